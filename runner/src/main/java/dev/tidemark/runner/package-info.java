@@ -1,0 +1,5 @@
+/** The front door: run any Beam Java pipeline in this JVM with {@code --runner=TidemarkRunner}. */
+@NullMarked
+package dev.tidemark.runner;
+
+import org.jspecify.annotations.NullMarked;
