@@ -75,6 +75,7 @@ final class SeededLoop implements Scheduler {
         try {
             outcome = slot.turns().step(clock.millis(), budget);
         } catch (Throwable failure) {
+            slot.turnOver(false);
             onFailure.accept(slot, failure);
             return;
         }

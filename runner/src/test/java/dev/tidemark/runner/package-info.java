@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidemark.runner;
+
+import org.jspecify.annotations.NullMarked;
