@@ -18,6 +18,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,14 @@ public final class Job {
     /** How long user code may take to let go of a task after a failure or a cancel. */
     private static final long STOP_MILLIS = 10_000;
 
+    /** Where the clock of a test stands at first: early enough for every timer that a test sets by the wall clock. */
+    private static final long TEST_EPOCH = 0;
+
     private final RunOptions options;
     private final Scheduler scheduler;
     private final JobMetrics metrics = new JobMetrics();
     private final Map<Task, Slot> tasks;
-    private final Slot clockwork = new Slot("clockwork", 1);
+    private final Slot clockwork = new Slot("clockwork", 1, false);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -59,7 +63,8 @@ public final class Job {
         this.options = options;
         this.scheduler = scheduler.apply(this::failed);
         SourceSplits splits = SourceSplits.of(plan, options);
-        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents()).tasks();
+        LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
+        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), moveClock).tasks();
         this.coordinator = new CheckpointCoordinator(store, tasks.size());
         boolean acknowledges =
                 plan.stages().stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.UnboundedRead);
@@ -68,7 +73,7 @@ public final class Job {
 
     /** Starts a plan on threads of its own and returns. Splitting the sources calls user code on this thread. */
     public static Job start(Plan plan, RunOptions options) throws Exception {
-        Clock clock = Clock.system();
+        Clock clock = plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : Clock.system();
         Job job = new Job(
                 plan,
                 options,

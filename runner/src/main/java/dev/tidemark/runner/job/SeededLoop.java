@@ -22,6 +22,7 @@ final class SeededLoop implements Scheduler {
     private final ManualClock clock;
     private final BiConsumer<Slot, Throwable> onFailure;
     private final List<Slot> ready = new ArrayList<>();
+    private final List<Slot> readyWhenQuiet = new ArrayList<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparingLong(Alarm::time).thenComparingLong(Alarm::order));
     private long alarmsSet;
@@ -38,34 +39,39 @@ final class SeededLoop implements Scheduler {
     @Override
     public void wake(Slot slot) {
         if (slot.wake()) {
-            ready.add(slot);
+            enqueue(slot);
         }
+    }
+
+    private void enqueue(Slot slot) {
+        (slot.whenQuiet() ? readyWhenQuiet : ready).add(slot);
     }
 
     @Override
     public void start() {
         while (!stopped) {
-            if (ready.isEmpty() && !ringNextAlarm()) {
-                throw new IllegalStateException(
-                        "TM-JOB-002: nothing is ready and no alarm is set, but the job is not over");
-            }
+            ringDueAlarms();
             if (!ready.isEmpty()) {
                 runTurn(ready.remove(random.nextInt(ready.size())));
+            } else if (!readyWhenQuiet.isEmpty()) {
+                runTurn(readyWhenQuiet.remove(random.nextInt(readyWhenQuiet.size())));
+            } else if (alarms.isEmpty()) {
+                throw new IllegalStateException(
+                        "TM-JOB-002: nothing is ready and no alarm is set, but the job is not over");
+            } else {
+                clock.advanceTo(alarms.element().time());
             }
         }
     }
 
-    private boolean ringNextAlarm() {
-        Alarm first = alarms.poll();
-        if (first == null) {
-            return false;
+    private void ringDueAlarms() {
+        for (Alarm first = alarms.peek(); first != null && first.time() <= clock.millis(); first = alarms.peek()) {
+            alarms.remove();
+            if (first.slot().alarm == first.time()) {
+                first.slot().alarm = Long.MAX_VALUE;
+                wake(first.slot());
+            }
         }
-        clock.advanceTo(first.time());
-        if (first.slot().alarm == first.time()) {
-            first.slot().alarm = Long.MAX_VALUE;
-            wake(first.slot());
-        }
-        return true;
     }
 
     private void runTurn(Slot slot) {
@@ -83,7 +89,7 @@ final class SeededLoop implements Scheduler {
         trace = 31 * (31 * (31 * trace + slot.toString().hashCode()) + budget)
                 + outcome.name().hashCode();
         if (slot.turnOver(outcome == Task.Outcome.MORE)) {
-            ready.add(slot);
+            enqueue(slot);
         } else {
             setAlarm(slot, slot.turns().nextAlarm());
         }

@@ -28,6 +28,7 @@ final class Slot {
     }
 
     private final String name;
+    private final boolean whenQuiet;
     private final AtomicReference<Place> place = new AtomicReference<>(Place.IDLE);
 
     // --- set once, before the scheduler starts
@@ -53,8 +54,10 @@ final class Slot {
         }
     }
 
-    Slot(String name, int budget) {
+    /** @param whenQuiet whether it gets a turn only when nothing else has any: the driver of a test */
+    Slot(String name, int budget, boolean whenQuiet) {
         this.name = name;
+        this.whenQuiet = whenQuiet;
         this.budget = budget;
     }
 
@@ -71,6 +74,10 @@ final class Slot {
 
     Turns turns() {
         return turns;
+    }
+
+    boolean whenQuiet() {
+        return whenQuiet;
     }
 
     int budget() {

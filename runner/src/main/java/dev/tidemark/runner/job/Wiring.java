@@ -11,11 +11,13 @@ import dev.tidemark.runner.plan.Edge;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
+import dev.tidemark.runner.plan.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Makes the tasks of a plan and the channels between them. Used once, by the thread that starts the job. */
 final class Wiring {
@@ -25,6 +27,7 @@ final class Wiring {
     private final JobMetrics metrics;
     private final Scheduler scheduler;
     private final Task.Events events;
+    private final LongConsumer moveClock;
     private final Map<Integer, Slot[]> slots = new HashMap<>();
     /** By edge: from the sender with the first index to the receiver with the second. */
     private final Map<Integer, Channel[][]> channels = new HashMap<>();
@@ -35,13 +38,15 @@ final class Wiring {
             SourceSplits splits,
             JobMetrics metrics,
             Scheduler scheduler,
-            Task.Events events) {
+            Task.Events events,
+            LongConsumer moveClock) {
         this.plan = plan;
         this.options = options;
         this.splits = splits;
         this.metrics = metrics;
         this.scheduler = scheduler;
         this.events = events;
+        this.moveClock = moveClock;
     }
 
     /** Every task with the slot it runs in, stage by stage, shard by shard. */
@@ -49,7 +54,8 @@ final class Wiring {
         for (Stage stage : plan.stages()) {
             Slot[] row = new Slot[stage.shards()];
             for (int shard = 0; shard < row.length; shard++) {
-                row[shard] = new Slot(stage.name() + "#" + shard, options.turnElements());
+                boolean whenQuiet = stage.steps().get(0) instanceof Step.TestEvents;
+                row[shard] = new Slot(stage.name() + "#" + shard, options.turnElements(), whenQuiet);
             }
             slots.put(stage.id(), row);
         }
@@ -91,7 +97,7 @@ final class Wiring {
                     .add(outbox.connect(edge, shard, stage.shards(), row));
         }
         Turn turn = new Turn();
-        OperatorChain chain = new OperatorChain(plan, stage, shard, options, splits, metrics, turn, ports);
+        OperatorChain chain = new OperatorChain(plan, stage, shard, options, splits, metrics, turn, moveClock, ports);
         Inbox inbox = new Inbox();
         for (Edge edge : plan.edgesInto(stage.id())) {
             List<Channel> column = new ArrayList<>();

@@ -48,6 +48,8 @@ final class WorkerPool implements Scheduler {
     private final Condition quiet = lock.newCondition();
     // --- under the lock
     private final ArrayDeque<Slot> ready = new ArrayDeque<>();
+    private final ArrayDeque<Slot> readyWhenQuiet = new ArrayDeque<>();
+    private int inTurns;
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparingLong(Alarm::time));
     private final List<Worker> alive = new ArrayList<>();
     private int sleeping;
@@ -74,6 +76,7 @@ final class WorkerPool implements Scheduler {
             try {
                 for (Slot slot = take(spare); slot != null; slot = take(spare)) {
                     runTurn(slot, this);
+                    turnOver();
                 }
             } finally {
                 leave(this);
@@ -126,7 +129,11 @@ final class WorkerPool implements Scheduler {
 
     private void enqueue(Slot slot) {
         slot.queuedAtNanos = clock.nanos();
-        ready.add(slot);
+        if (slot.whenQuiet()) {
+            readyWhenQuiet.add(slot);
+        } else {
+            ready.add(slot);
+        }
         if (sleeping > 0) {
             work.signal();
         } else {
@@ -141,7 +148,11 @@ final class WorkerPool implements Scheduler {
             while (!stopped) {
                 ringAlarms();
                 Slot slot = ready.poll();
+                if (slot == null && inTurns == 0) {
+                    slot = readyWhenQuiet.poll();
+                }
                 if (slot != null) {
+                    inTurns++;
                     slot.taken();
                     return slot;
                 }
@@ -150,6 +161,15 @@ final class WorkerPool implements Scheduler {
                 }
             }
             return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void turnOver() {
+        lock.lock();
+        try {
+            inTurns--;
         } finally {
             lock.unlock();
         }

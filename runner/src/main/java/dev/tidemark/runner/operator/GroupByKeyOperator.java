@@ -62,7 +62,9 @@ final class GroupByKeyOperator extends Operator {
     private final RunnerApi.Trigger trigger;
     private final SystemReduceFn reduce;
     private final Holds holds = new Holds();
-    private final TimerQueue timers = new TimerQueue(holds);
+    /** Triggers' timers hold nothing: what the watermark must wait for, the runner enters into {@link #holds} itself. */
+    private final TimerQueue timers = new TimerQueue(new Holds());
+
     private final KeyedState keyedState;
     private final KeyedTimers keyedTimers;
     private final Map<@Nullable Object, Gathered> gathered = new LinkedHashMap<>();

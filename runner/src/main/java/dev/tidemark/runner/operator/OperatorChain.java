@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -39,6 +40,7 @@ public final class OperatorChain {
     private final RunOptions options;
     private final JobMetrics metrics;
     private final Turn turn;
+    private final LongConsumer moveClock;
     private final List<Link> links = new ArrayList<>();
     private final Map<Integer, Link> byStep = new HashMap<>();
     private final Map<Inbox.Entry, ViewEntry> views = new LinkedHashMap<>();
@@ -47,6 +49,7 @@ public final class OperatorChain {
     /**
      * Builds the operators of a stage for one task.
      *
+     * @param moveClock where a {@code TestStream} sets the clock, in milliseconds
      * @param ports the edges that leave the stage, by the wire they carry
      */
     public OperatorChain(
@@ -57,11 +60,13 @@ public final class OperatorChain {
             SourceSplits splits,
             JobMetrics metrics,
             Turn turn,
+            LongConsumer moveClock,
             Map<Integer, List<Outbox.Port>> ports) {
         this.plan = plan;
         this.options = options;
         this.metrics = metrics;
         this.turn = turn;
+        this.moveClock = moveClock;
         Map<Integer, List<Receiver>> consumers = new HashMap<>();
         ports.forEach((wire, out) -> consumers.put(wire, new ArrayList<>(out)));
         List<Step> steps = stage.steps();
@@ -99,6 +104,8 @@ public final class OperatorChain {
         // Java 17 has no pattern switch: this chain is the one place that must name every step.
         if (step instanceof Step.Impulse impulse) {
             return new ImpulseOperator(receiver(consumers, impulse.output()), shard == 0);
+        } else if (step instanceof Step.TestEvents test) {
+            return new TestStreamOperator(test.events(), receiver(consumers, test.output()), turn, moveClock);
         } else if (step instanceof Step.Nothing nothing) {
             return new ImpulseOperator(receiver(consumers, nothing.output()), false);
         } else if (step instanceof Step.BoundedRead read) {

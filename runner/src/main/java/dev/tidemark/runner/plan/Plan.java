@@ -11,6 +11,11 @@ public record Plan(List<Stage> stages, List<Edge> edges, Map<Integer, Wire> wire
         wires = Map.copyOf(wires);
     }
 
+    /** Whether a {@code TestStream} drives the job, and with it the job's clock. */
+    public boolean isDrivenByTest() {
+        return stages.stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.TestEvents);
+    }
+
     /** The wire with this id. */
     public Wire wire(int id) {
         Wire wire = wires.get(id);

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFnSchemaInformation;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
@@ -53,6 +54,13 @@ public sealed interface Step {
 
     /** An unbounded source: it ends only when its reader's watermark reaches the end of time. */
     record UnboundedRead(int id, String name, UnboundedSource<?, ?> source, int output) implements Source {}
+
+    /** The events of a {@code TestStream}: played one at a time, each when everything else has come to rest. */
+    record TestEvents(int id, String name, List<TestStream.Event<?>> events, int output) implements Source {
+        public TestEvents {
+            events = List.copyOf(events);
+        }
+    }
 
     /** A wire that nothing fills, such as the flatten of no inputs: it is over at once. */
     record Nothing(int id, String name, int output) implements Source {}

@@ -92,7 +92,7 @@ final class Fusion {
 
     private Group groupFor(Step step) {
         if (step instanceof Step.Source) {
-            boolean single = step instanceof Step.Impulse || step instanceof Step.Nothing;
+            boolean single = !(step instanceof Step.BoundedRead || step instanceof Step.UnboundedRead);
             return newGroup(single ? 1 : parallelism);
         }
         Set<Group> producers = new HashSet<>();

@@ -14,6 +14,7 @@ import org.apache.beam.sdk.coders.IterableCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.runners.TransformHierarchy.Node;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -90,6 +91,8 @@ final class StepCollector extends PipelineVisitor.Defaults {
             steps.add(new Step.BoundedRead(steps.size(), node.getFullName(), read.getSource(), onlyOutput(node)));
         } else if (transform instanceof PrimitiveUnboundedRead<?> read) {
             steps.add(new Step.UnboundedRead(steps.size(), node.getFullName(), read.getSource(), onlyOutput(node)));
+        } else if (transform instanceof TestStream<?> test) {
+            steps.add(new Step.TestEvents(steps.size(), node.getFullName(), (List) test.getEvents(), onlyOutput(node)));
         } else if (transform instanceof ParDo.MultiOutput<?, ?> parDo) {
             parDo(node, parDo);
         } else if (transform instanceof GroupByKey) {

@@ -1,0 +1,61 @@
+package dev.tidemark.runner.operator;
+
+import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.time.Watermarks;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.WindowedValues;
+
+/**
+ * Plays the events of a {@code TestStream}, one for each request. The scheduler asks only when everything else has come to rest,
+ * so each event's consequences are complete before the next; the clock is one that these events move.
+ */
+final class TestStreamOperator extends SourceOperator {
+    private final Queue<TestStream.Event<?>> events;
+    private final Receiver output;
+    private final Turn turn;
+    private final LongConsumer moveClock;
+    private long watermark = Watermarks.MIN;
+
+    TestStreamOperator(List<TestStream.Event<?>> events, Receiver output, Turn turn, LongConsumer moveClock) {
+        this.events = new ArrayDeque<>(events);
+        this.output = output;
+        this.turn = turn;
+        this.moveClock = moveClock;
+    }
+
+    @Override
+    Progress read(int budget, BooleanSupplier hasRoom) {
+        TestStream.Event<?> event = events.poll();
+        if (event == null) {
+            watermark = Watermarks.MAX;
+            return Progress.ENDED;
+        }
+        if (event instanceof TestStream.ElementEvent<?> elements) {
+            for (TimestampedValue<?> each : elements.getElements()) {
+                output.accept(WindowedValues.of(
+                        each.getValue(), each.getTimestamp(), GlobalWindow.INSTANCE, PaneInfo.NO_FIRING));
+            }
+        } else if (event instanceof TestStream.WatermarkEvent<?> rise) {
+            watermark = Math.max(watermark, rise.getWatermark().getMillis());
+        } else if (event instanceof TestStream.ProcessingTimeEvent<?> advance) {
+            moveClock.accept(
+                    turn.nowMillis() + advance.getProcessingTimeAdvance().getMillis());
+        } else {
+            throw new IllegalStateException("a TestStream has an event of the unknown kind " + event.getClass());
+        }
+        return Progress.MORE;
+    }
+
+    @Override
+    long sourceWatermark() {
+        return watermark;
+    }
+}
