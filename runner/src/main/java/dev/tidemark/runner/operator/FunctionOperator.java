@@ -20,11 +20,17 @@ import org.apache.beam.runners.core.TimerInternals;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.state.State;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.BundleFinalizer;
+import org.apache.beam.sdk.transforms.reflect.DoFnInvoker;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignature;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.beam.sdk.util.SystemDoFnInternal;
+import org.apache.beam.sdk.util.UserCodeException;
 import org.apache.beam.sdk.util.WindowedValueMultiReceiver;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
@@ -52,6 +58,10 @@ abstract class FunctionOperator extends Operator {
     private final List<PendingFinalization> pendingFinalizations = new ArrayList<>();
     private @Nullable DoFn fn;
     private @Nullable DoFnRunner<Object, Object> runner;
+    private @Nullable ElementCall call;
+    private @Nullable DoFnInvoker<Object, Object> invoker;
+    private boolean seesWindow;
+    private boolean isBeamsOwn;
     private boolean bundleOpen;
 
     final Turn turn;
@@ -87,6 +97,9 @@ abstract class FunctionOperator extends Operator {
     /** Gives the DoFn an element whose side inputs are all there. */
     abstract void process(WindowedValue<?> element);
 
+    /** The cell of a state id, for the current key. Asked only by DoFns that have state. */
+    abstract State state(String id, BoundedWindow window);
+
     @Override
     void open() {
         DoFn own = (DoFn) SerializableUtils.clone(function.fn());
@@ -94,6 +107,15 @@ abstract class FunctionOperator extends Operator {
         DoFnInvokers.tryInvokeSetupFor(own, options);
         List<TupleTag<?>> additional = new ArrayList<>(function.outputWires().keySet());
         additional.remove(mainTag);
+        DoFnSignature signature = DoFnSignatures.signatureForDoFn(own);
+        seesWindow = hasSideInputs || signature.processElement().observesWindow();
+        DoFnInvoker<Object, Object> reflecting = DoFnInvokers.invokerFor(own);
+        invoker = reflecting;
+        isBeamsOwn = reflecting.getClass().isAnnotationPresent(SystemDoFnInternal.class);
+        boolean setsTimers = signature.processElement().extraParameters().stream()
+                .anyMatch(parameter -> parameter instanceof DoFnSignature.Parameter.TimerParameter
+                        || parameter instanceof DoFnSignature.Parameter.TimerFamilyParameter);
+        call = setsTimers ? null : new ElementCall(own, function, options, sideInputs, finalizer, outputs, this::state);
         runner = DoFnRunners.simpleRunner(
                 options,
                 own,
@@ -141,6 +163,32 @@ abstract class FunctionOperator extends Operator {
         @Override
         public BundleFinalizer bundleFinalizer() {
             return finalizer;
+        }
+    }
+
+    /** Calls the DoFn with an element, inside a bundle; once for each of its windows where the DoFn looks at them. */
+    final void callWith(WindowedValue<?> element) {
+        DoFnRunner<Object, Object> inBundle = runnerInBundle();
+        ElementCall direct = call;
+        if (direct == null) {
+            inBundle.processElement((WindowedValue<Object>) element);
+        } else if (seesWindow && element.getWindows().size() > 1) {
+            element.explodeWindows().forEach(inOneWindow -> call(direct, inOneWindow));
+        } else {
+            call(direct, element);
+        }
+    }
+
+    private void call(ElementCall direct, WindowedValue<?> element) {
+        DoFnInvoker<Object, Object> ready = invoker;
+        if (ready == null) {
+            throw new IllegalStateException("not open");
+        }
+        direct.prepare(element);
+        try {
+            ready.invokeProcessElement(direct);
+        } catch (Exception e) {
+            throw UserCodeException.wrapIf(!isBeamsOwn, e);
         }
     }
 
@@ -243,6 +291,14 @@ abstract class FunctionOperator extends Operator {
             }
             bundleOpen = false;
         }
+    }
+
+    final DoFn<?, ?> fn() {
+        DoFn<?, ?> own = fn;
+        if (own == null) {
+            throw new IllegalStateException("not open");
+        }
+        return own;
     }
 
     final MetricsContainerImpl metrics() {

@@ -41,12 +41,16 @@ import org.jspecify.annotations.Nullable;
 final class KeyedState implements StateInternals {
     private final StateTable table;
     private final Holds holds;
-    private final List<Object> touched = new ArrayList<>();
+    /** Windows that the current key touched before the current one: few elements touch more than one. */
+    private final List<Touched> touched = new ArrayList<>();
+
     private @Nullable Object key;
     private @Nullable Object structuralKey;
     // The cells of the window that was asked for last: an element usually stays in one.
     private @Nullable Object currentWindow;
     private @Nullable Cells currentCells;
+
+    private record Touched(Object window, Cells cells) {}
 
     KeyedState(StateTable table, Holds holds) {
         this.table = table;
@@ -64,12 +68,23 @@ final class KeyedState implements StateInternals {
 
     /** Forgets what the current key left vacant in the windows it touched. */
     void sweep() {
-        for (int i = 0; i < touched.size(); i++) {
-            table.removeIfVacant(touched.get(i), structuralKey);
+        Object window = currentWindow;
+        Cells cells = currentCells;
+        if (window != null && cells != null) {
+            sweep(window, cells);
+            for (int i = 0; i < touched.size(); i++) {
+                sweep(touched.get(i).window(), touched.get(i).cells());
+            }
+            touched.clear();
+            currentWindow = null;
+            currentCells = null;
         }
-        touched.clear();
-        currentWindow = null;
-        currentCells = null;
+    }
+
+    private void sweep(Object window, Cells cells) {
+        if (cells.isVacant()) {
+            table.remove(window, structuralKey);
+        }
     }
 
     @Nullable
@@ -89,20 +104,28 @@ final class KeyedState implements StateInternals {
         if (cells != null && window.equals(currentWindow)) {
             return cells;
         }
+        Object before = currentWindow;
+        if (before != null && cells != null) {
+            touched.add(new Touched(before, cells));
+        }
         cells = table.cells(window, structuralKey, key);
         currentWindow = window;
         currentCells = cells;
-        touched.add(window);
         return cells;
     }
 
     @Override
     @SuppressWarnings("unchecked") // a cell of this name was made by this very tag
     public <T extends State> T state(StateNamespace namespace, StateTag<T> address, StateContext<?> context) {
-        Cells cells = cells(namespace.getCacheKey());
         int trigger = namespace instanceof WindowAndTriggerNamespace<?> inTrigger
                 ? inTrigger.getTriggerIndex()
                 : Cells.NO_TRIGGER;
+        return (T) cell(namespace.getCacheKey(), trigger, address, context);
+    }
+
+    /** The current key's cell in a window, made on first use. */
+    <T extends State> State cell(Object window, int trigger, StateTag<T> address, StateContext<?> context) {
+        Cells cells = cells(window);
         String name = address.getId();
         Cell cell = cells.find(name, trigger);
         if (cell == null) {
@@ -110,7 +133,7 @@ final class KeyedState implements StateInternals {
             cell = (Cell) spec.bind(name, new NewCell(context));
             cells.add(name, trigger, cell);
         }
-        return (T) cell;
+        return (State) cell;
     }
 
     /** Makes the cell that a spec asks for. */

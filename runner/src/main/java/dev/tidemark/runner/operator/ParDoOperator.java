@@ -8,6 +8,8 @@ import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.TimerInternals;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.state.State;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,13 @@ final class ParDoOperator extends FunctionOperator {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the pipeline checked that the DoFn takes what the wire carries
     void process(WindowedValue<?> element) {
-        runnerInBundle().processElement((WindowedValue<Object>) element);
+        callWith(element);
+    }
+
+    @Override
+    State state(String id, BoundedWindow window) {
+        throw new IllegalStateException("a DoFn without state asked for " + id);
     }
 
     @Override

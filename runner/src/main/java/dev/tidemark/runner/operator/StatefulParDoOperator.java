@@ -8,9 +8,12 @@ import dev.tidemark.runner.state.StateTable;
 import dev.tidemark.runner.state.StateTable.WindowTable;
 import dev.tidemark.runner.state.TimerEntry;
 import dev.tidemark.runner.state.TimerQueue;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.beam.runners.core.LateDataUtils;
 import org.apache.beam.runners.core.StateInternals;
+import org.apache.beam.runners.core.StateTag;
+import org.apache.beam.runners.core.StateTags;
 import org.apache.beam.runners.core.StatefulDoFnRunner;
 import org.apache.beam.runners.core.TimerInternals;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
@@ -19,7 +22,11 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.MetricName;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.state.State;
+import org.apache.beam.sdk.state.StateContexts;
+import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.UserCodeException;
@@ -44,6 +51,10 @@ final class StatefulParDoOperator extends FunctionOperator {
     private final TimerQueue timers;
     private final KeyedState keyedState;
     private final KeyedTimers keyedTimers;
+    private final Map<String, StateTag<?>> tags = new HashMap<>();
+    // The window that was asked about last: elements come in runs.
+    private @Nullable BoundedWindow expiryWindow;
+    private long expiry;
 
     @SuppressWarnings("unchecked") // the planner took the coder from the very wire that comes in here
     StatefulParDoOperator(
@@ -66,7 +77,21 @@ final class StatefulParDoOperator extends FunctionOperator {
 
     /** The last instant at which the window may still see elements: its end and the allowed lateness, at most the end of time. */
     private long expiry(BoundedWindow window) {
-        return LateDataUtils.garbageCollectionTime(window, input().windowing()).getMillis();
+        if (!window.equals(expiryWindow)) {
+            expiry = LateDataUtils.garbageCollectionTime(window, input().windowing())
+                    .getMillis();
+            expiryWindow = window;
+        }
+        return expiry;
+    }
+
+    @Override
+    State state(String id, BoundedWindow window) {
+        StateTag<?> tag = tags.get(id);
+        if (tag == null) {
+            throw new IllegalArgumentException("no state " + id + " was declared; there are " + tags.keySet());
+        }
+        return keyedState.cell(window, Cells.NO_TRIGGER, tag, StateContexts.nullContext());
     }
 
     @Override
@@ -101,7 +126,7 @@ final class StatefulParDoOperator extends FunctionOperator {
         if (tellsExpiration) {
             table.cells(window, structuralKey, key);
         }
-        runnerInBundle().processElement((WindowedValue<Object>) element);
+        callWith(element);
         sweep();
     }
 
@@ -120,6 +145,20 @@ final class StatefulParDoOperator extends FunctionOperator {
 
     private @Nullable Object structural(@Nullable Object key) {
         return keysAreStructural || key == null ? key : keyCoder.structuralValue(key);
+    }
+
+    @Override
+    void open() {
+        super.open();
+        DoFn<?, ?> fn = fn();
+        DoFnSignatures.signatureForDoFn(fn).stateDeclarations().forEach((id, declaration) -> {
+            try {
+                tags.put(id, StateTags.tagForSpec(id, (StateSpec<?>)
+                        declaration.field().get(fn)));
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException("the state " + id + " of " + fn.getClass() + " cannot be read", e);
+            }
+        });
     }
 
     @Override

@@ -86,14 +86,10 @@ public final class StateTable {
         return table;
     }
 
-    /** Forgets a key whose cells are all vacant. */
-    public void removeIfVacant(Object window, @Nullable Object structuralKey) {
+    /** Forgets a key, whose cells are all vacant. */
+    public void remove(Object window, @Nullable Object structuralKey) {
         WindowTable table = windows.get(window);
-        if (table == null) {
-            return;
-        }
-        Cells cells = table.keys.get(structuralKey);
-        if (cells != null && cells.isVacant()) {
+        if (table != null) {
             table.keys.remove(structuralKey);
             if (table.keys.isEmpty() && table.expiry == NEVER) {
                 windows.remove(window);
