@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /** From the user's options to checked ones. What is wrong is said here, before anything starts. */
 final class OptionsReader {
     private static final int BATCH_ELEMENTS = 256;
+    private static final long LONGEST_MILLIS = Duration.ofDays(366).toMillis();
     private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*([a-zA-Z]+)");
     private static final Map<String, Long> UNIT_MILLIS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L);
@@ -54,7 +55,7 @@ final class OptionsReader {
             if (unit == null) {
                 throw wrong(option, text, "there is no unit \"" + matcher.group(2) + "\"; units are ms, s, m and h");
             }
-            millis = Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+            millis = Long.parseLong(matcher.group(1)) * unit;
         } else {
             try {
                 millis = Duration.parse(text.trim().toUpperCase(Locale.ROOT)).toMillis();
@@ -62,8 +63,8 @@ final class OptionsReader {
                 throw wrong(option, text, "write a number and a unit, such as 500ms, 1s or 2m");
             }
         }
-        if (millis < 1) {
-            throw wrong(option, text, "it must be at least 1ms");
+        if (millis < 1 || millis > LONGEST_MILLIS) {
+            throw wrong(option, text, "it must be at least 1ms, and at most a year");
         }
         return millis;
     }

@@ -1,0 +1,87 @@
+package dev.tidemark.runner.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.runner.time.Watermarks;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InboxTest {
+    private final Channel left = new Channel(() -> {}, () -> {});
+    private final Channel right = new Channel(() -> {}, () -> {});
+    private final Inbox inbox = new Inbox();
+
+    private static void send(Channel channel, Signal signal) {
+        assertThat(channel.offer(signal)).isTrue();
+    }
+
+    @Test
+    void anEntryHasTheSmallestWatermarkOfItsChannels() {
+        Inbox.Entry entry = inbox.addEntry(1, false, List.of(left, right));
+        send(left, new Signal.Watermark(10));
+        send(right, new Signal.Watermark(4));
+
+        assertThat(inbox.poll())
+                .satisfies(arrival -> assertThat(arrival.watermarkRose()).isFalse());
+        assertThat(inbox.poll())
+                .satisfies(arrival -> assertThat(arrival.watermarkRose()).isTrue());
+        assertThat(entry.watermark()).isEqualTo(4);
+    }
+
+    @Test
+    void aChannelIsNotReadBeyondABarrierUntilAllHaveIt() {
+        inbox.addEntry(1, false, List.of(left, right));
+        send(left, new Signal.Barrier(1));
+        send(left, new Signal.Watermark(10));
+
+        assertThat(inbox.poll()).isNotNull();
+        assertThat(inbox.barrier()).isEqualTo(Inbox.NONE);
+        assertThat(inbox.poll()).isNull();
+
+        send(right, new Signal.Barrier(1));
+        assertThat(inbox.poll()).isNotNull();
+        assertThat(inbox.barrier()).isEqualTo(1);
+
+        inbox.unblock();
+        assertThat(inbox.poll())
+                .satisfies(arrival -> assertThat(arrival.signal()).isEqualTo(new Signal.Watermark(10)));
+    }
+
+    @Test
+    void aChannelThatEndedCountsAsHavingEveryBarrier() {
+        inbox.addEntry(1, false, List.of(left, right));
+        send(left, new Signal.EndOfInput());
+        send(right, new Signal.Barrier(7));
+
+        assertThat(inbox.poll()).isNotNull();
+        assertThat(inbox.poll()).isNotNull();
+
+        assertThat(inbox.barrier()).isEqualTo(7);
+    }
+
+    @Test
+    void aGateKeepsTheOthersWaitingUntilItEnds() {
+        inbox.addEntry(1, false, List.of(left));
+        inbox.addEntry(2, true, List.of(right));
+        send(left, new Signal.Watermark(10));
+
+        assertThat(inbox.poll()).isNull();
+        send(right, new Signal.EndOfInput());
+        assertThat(inbox.poll()).isNotNull();
+
+        assertThat(inbox.isGated()).isFalse();
+        assertThat(inbox.poll())
+                .satisfies(arrival -> assertThat(arrival.signal()).isEqualTo(new Signal.Watermark(10)));
+    }
+
+    @Test
+    void theEndRaisesTheWatermarkToTheEndOfTime() {
+        Inbox.Entry entry = inbox.addEntry(1, false, List.of(left));
+        send(left, new Signal.EndOfInput());
+
+        assertThat(inbox.poll()).isNotNull();
+
+        assertThat(inbox.isEnded()).isTrue();
+        assertThat(entry.watermark()).isEqualTo(Watermarks.MAX);
+    }
+}

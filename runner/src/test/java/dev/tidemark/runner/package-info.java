@@ -1,4 +1,0 @@
-@NullMarked
-package dev.tidemark.runner;
-
-import org.jspecify.annotations.NullMarked;
