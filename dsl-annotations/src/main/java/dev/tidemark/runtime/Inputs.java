@@ -1,0 +1,39 @@
+package dev.tidemark.runtime;
+
+import dev.tidemark.runtime.KeyingFn.EventTimes;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+
+/** What can be known about the input of a group only when the pipeline is built. */
+public final class Inputs {
+    private Inputs() {}
+
+    /** Refuses windows that merge: a runner cannot tell whose state to take. */
+    public static void requireUnmerged(String name, PCollection<?> input) {
+        if (!input.getWindowingStrategy().getWindowFn().isNonMerging()) {
+            throw new IllegalArgumentException(name
+                    + ": the windows of the input merge, which state cannot; use the global window, and for sessions"
+                    + " @Timeout(value = EVENT_TIME, after = ...)");
+        }
+    }
+
+    /** Whether the group may give the elements their time. */
+    public static EventTimes eventTimes(PCollection<?> input, boolean assign) {
+        return assign || input.isBounded() == PCollection.IsBounded.BOUNDED ? EventTimes.ASSIGNED : EventTimes.VERIFIED;
+    }
+
+    /** Puts elements whose timestamps were assigned into the windows of their new time. */
+    public static <T> PCollection<T> inWindows(PCollection<T> keyed, EventTimes times) {
+        if (times != EventTimes.ASSIGNED || keyed.getWindowingStrategy().getWindowFn() instanceof GlobalWindows) {
+            return keyed;
+        }
+        return rewindowed(keyed);
+    }
+
+    @SuppressWarnings("unchecked") // a window function of a collection takes the elements of that collection
+    private static <T> PCollection<T> rewindowed(PCollection<T> keyed) {
+        return keyed.apply("windows", Window.into((org.apache.beam.sdk.transforms.windowing.WindowFn<? super T, ?>)
+                keyed.getWindowingStrategy().getWindowFn()));
+    }
+}

@@ -1,0 +1,559 @@
+package dev.tidemark.runtime;
+
+import dev.tidemark.AtEnd;
+import dev.tidemark.Cause;
+import dev.tidemark.ClockTimeout;
+import dev.tidemark.EventTimeout;
+import dev.tidemark.Failed;
+import dev.tidemark.Group;
+import dev.tidemark.GroupFailedException;
+import dev.tidemark.TimeoutDomain;
+import dev.tidemark.TimeoutFrom;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bookkeeping of the group at hand: whether it exists, when it times out, when its timer must wake it, and what the
+ * handlers have asked for. Owned by one DoFn, hence by one thread; bound to another group with {@link #load}.
+ *
+ * <p>Invariants, at the end of each {@link #store}:
+ *
+ * <ul>
+ *   <li>{@code armed} is at or before {@code min(deadline, minBuffered) + lateness + 1}, or at the end of the window. The
+ *       millisecond keeps a timer from tying with the elements of its own time, where runners disagree.
+ *   <li>{@code held} is at or before {@code min(deadline, minBuffered)}: whatever the group emits later is not late.
+ *   <li>A firing before {@code armed} is stale, and ignored: not every runner forgets a timer that was cleared or set anew.
+ * </ul>
+ */
+public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
+    private static final long NONE = Meta.NONE;
+
+    private final GroupSettings settings;
+    private final Runnable reset;
+    private final Counter lateDropped;
+    private final Counter lateEmitted;
+    private final Counter timeoutsFired;
+    private final Counter timeoutsStale;
+    private final Counter errors;
+
+    // --- the window of the group
+    private long windowEnd;
+    private long expiry;
+
+    // --- what is stored
+    private @Nullable Meta stored;
+    private boolean exists;
+    private boolean ending;
+    private long deadline;
+    private long armed;
+    private long held;
+    private long frontier;
+    private long created;
+    private long minBuffered;
+
+    // --- the firing at hand
+    private long watermark;
+    private boolean last;
+
+    // --- the handler call at hand
+    private boolean running;
+    private boolean isNew;
+    private boolean isLate;
+    private boolean closed;
+    private long eventTime;
+    private long now;
+    private long earliest;
+    private long asked;
+    private Cause cause = Cause.TIMEOUT;
+
+    /** {@code reset} gives the fields of the state their defaults and clears its handles: the visible part of a close. */
+    public LiveGroup(GroupSettings settings, Runnable reset) {
+        this.settings = settings;
+        this.reset = reset;
+        this.lateDropped = Metrics.counter(settings.name(), "late.dropped");
+        this.lateEmitted = Metrics.counter(settings.name(), "late.emitted");
+        this.timeoutsFired = Metrics.counter(settings.name(), "timeouts.fired");
+        this.timeoutsStale = Metrics.counter(settings.name(), "timeouts.stale");
+        this.errors = Metrics.counter(settings.name(), "handler.errors");
+    }
+
+    // ------------------------------------------------------------------ loading and storing
+
+    /** Takes up the group of an element or a timer. */
+    public void load(ValueState<Meta> cell, BoundedWindow window) {
+        windowEnd = Math.min(window.maxTimestamp().getMillis(), Times.MAX);
+        expiry = Math.min(Times.plus(windowEnd, settings.allowedLateness()), Times.MAX);
+        watermark = NONE;
+        last = false;
+        Meta meta = cell.read();
+        stored = meta;
+        if (meta == null) {
+            exists = false;
+            ending = false;
+            deadline = NONE;
+            armed = NONE;
+            held = NONE;
+            frontier = NONE;
+            created = NONE;
+            minBuffered = NONE;
+            return;
+        }
+        if (meta.version() > settings.version()) {
+            throw new IllegalStateException(settings.name() + ": the state was written by version " + meta.version()
+                    + ", this is version " + settings.version() + "; run the newer program");
+        }
+        exists = meta.exists();
+        ending = meta.ending();
+        deadline = meta.deadline();
+        armed = meta.armed();
+        held = meta.held();
+        frontier = meta.frontier();
+        created = meta.created();
+        minBuffered = meta.minBuffered();
+    }
+
+    /** Stores what changed; of a group that is over, nothing stays. */
+    public void store(ValueState<Meta> cell) {
+        if (isOver()) {
+            if (stored != null) {
+                cell.clear();
+            }
+            return;
+        }
+        Meta before = stored;
+        if (before == null
+                || before.exists() != exists
+                || before.ending() != ending
+                || before.deadline() != deadline
+                || before.armed() != armed
+                || before.held() != held
+                || before.frontier() != frontier
+                || before.created() != created
+                || before.minBuffered() != minBuffered
+                || before.version() != settings.version()) {
+            cell.write(new Meta(
+                    settings.version(), exists, ending, deadline, armed, held, frontier, created, minBuffered));
+        }
+    }
+
+    private boolean isOver() {
+        return !exists && deadline == NONE && minBuffered == NONE;
+    }
+
+    // ------------------------------------------------------------------ late events and the inbox
+
+    /**
+     * Whether an event comes too late. Where the runner shows its watermark to an element, this is the exact test; where it
+     * shows the time of the element instead, only the order within the group counts.
+     */
+    public boolean isLate(long time, Timer wake) {
+        return Times.plus(time, settings.lateness())
+                        < wake.getCurrentRelativeTime().getMillis()
+                || (frontier != NONE && time < frontier);
+    }
+
+    /** Counts a late event that is dropped. */
+    public void lateDropped() {
+        lateDropped.inc();
+    }
+
+    /** Counts a late event that is emitted. */
+    public void lateEmitted() {
+        lateEmitted.inc();
+    }
+
+    /** Notes that an event waits in the inbox. */
+    public void buffered(long time) {
+        if (minBuffered == NONE || time < minBuffered) {
+            minBuffered = time;
+        }
+    }
+
+    /** Whether an event in the inbox is due. */
+    boolean hasReleasable() {
+        return minBuffered != NONE && minBuffered < upTo();
+    }
+
+    /** Notes that the inbox is about to be emptied, or filled anew. */
+    void inboxCleared() {
+        minBuffered = NONE;
+    }
+
+    /** Events strictly before this time may be handled; at the bound itself others of the same time may still come. */
+    long upTo() {
+        return last ? Long.MAX_VALUE : watermark - settings.lateness();
+    }
+
+    /** Notes that an event was handled in order. */
+    public void released(long time) {
+        if (time > frontier) {
+            frontier = time;
+        }
+    }
+
+    // ------------------------------------------------------------------ the event-time timer
+
+    /** Whether a firing is to be heeded; if so the timer counts as spent. */
+    public boolean wakes(org.joda.time.Instant fired, Timer wake) {
+        long time = fired.getMillis();
+        if (armed == NONE || time < armed) {
+            timeoutsStale.inc();
+            return false;
+        }
+        armed = NONE;
+        held = NONE;
+        watermark = Math.max(time, wake.getCurrentRelativeTime().getMillis());
+        last = watermark >= expiry;
+        return true;
+    }
+
+    /** Whether the pending timeout comes before an event of this time; at the same time the event wins. */
+    public boolean isDueBefore(long time) {
+        return deadline != NONE && time > deadline;
+    }
+
+    /** Whether the watermark has passed the pending timeout. */
+    public boolean isDue() {
+        return deadline != NONE && (last || deadline < upTo());
+    }
+
+    /**
+     * Whether the pending timeout, which is due, is the end of the window and to be discarded there. If so the group is
+     * forgotten, and its cells are to be cleared.
+     */
+    public boolean discards() {
+        boolean atEnd = settings.domain() == TimeoutDomain.PROCESSING_TIME ? last : deadline >= windowEnd;
+        if (!atEnd || settings.atEnd() != AtEnd.DISCARD) {
+            return false;
+        }
+        closed = true;
+        asked = NONE;
+        forget();
+        return true;
+    }
+
+    /** Sets the timer if none is set early enough, and with a hold early enough. */
+    public void arm(Timer wake) {
+        if (last && armed == NONE) {
+            // The window is over: a timeout set now could only fire after the state is gone.
+            last = false;
+            deadline = NONE;
+            return;
+        }
+        long hold = deadline == NONE ? minBuffered : minBuffered == NONE ? deadline : Math.min(deadline, minBuffered);
+        if (hold == NONE) {
+            if (armed != NONE && isOver()) {
+                wake.clear();
+                armed = NONE;
+                held = NONE;
+            }
+            return;
+        }
+        long physical = Math.min(Times.plus(hold, settings.lateness() + 1), expiry);
+        if (armed != NONE && armed <= physical && held <= hold) {
+            return;
+        }
+        armed = physical;
+        held = Math.min(hold, physical);
+        wake.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(held))
+                .set(org.joda.time.Instant.ofEpochMilli(physical));
+    }
+
+    // ------------------------------------------------------------------ the wall-clock timers
+
+    /** Whether a firing of the wall-clock timer finds the timeout passed; if it came early, it is set again. */
+    public boolean wakesByClock(org.joda.time.Instant heldAt, Timer wake) {
+        if (deadline == NONE || armed == NONE) {
+            timeoutsStale.inc();
+            return false;
+        }
+        long clock = wake.getCurrentRelativeTime().getMillis();
+        if (clock < armed) {
+            timeoutsStale.inc();
+            return false;
+        }
+        armed = NONE;
+        held = heldAt.getMillis();
+        eventTime = held;
+        now = clock;
+        last = false;
+        return deadline <= clock;
+    }
+
+    /** Whether the end of the window finds a pending timeout that fires there. */
+    public boolean endsByClock(Timer wake) {
+        if (!ending) {
+            timeoutsStale.inc();
+            return false;
+        }
+        ending = false;
+        armed = NONE;
+        last = true;
+        eventTime = windowEnd;
+        now = deadline;
+        wake.clear();
+        return deadline != NONE;
+    }
+
+    /** Sets the wall-clock timer, unless it is set early enough, and once the one at the end of the window. */
+    public void armByClock(Timer wake, Timer end) {
+        if (last) {
+            last = false;
+            deadline = NONE;
+            return;
+        }
+        if (deadline == NONE) {
+            if (isOver() && armed != NONE) {
+                wake.clear();
+                armed = NONE;
+            }
+            return;
+        }
+        if (!ending) {
+            ending = true;
+            end.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(windowEnd))
+                    .set(org.joda.time.Instant.ofEpochMilli(expiry));
+        }
+        if (armed != NONE && armed <= deadline) {
+            return;
+        }
+        armed = deadline;
+        long delay = Math.max(0, deadline - wake.getCurrentRelativeTime().getMillis());
+        wake.offset(org.joda.time.Duration.millis(delay))
+                .withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(Math.min(eventTime, windowEnd)))
+                .setRelative();
+    }
+
+    // ------------------------------------------------------------------ handler calls
+
+    /** Begins the call for an event. */
+    public void beginEvent(long time, boolean late) {
+        begin(time, time);
+        isLate = late;
+    }
+
+    /** Begins the call for an event of a group that times out by the wall clock. */
+    public void beginEvent(long time, Timer wake) {
+        begin(time, wake.getCurrentRelativeTime().getMillis());
+        isLate = false;
+    }
+
+    /** Begins the call for the pending timeout. */
+    public void beginTimeout() {
+        boolean byClock = settings.domain() == TimeoutDomain.PROCESSING_TIME;
+        boolean aged = settings.maxAge() > 0 && created != NONE && deadline == Times.plus(created, settings.maxAge());
+        boolean ended = byClock ? last : deadline >= windowEnd;
+        cause = ended ? Cause.END_OF_INPUT : aged ? Cause.MAX_AGE : Cause.TIMEOUT;
+        begin(byClock ? eventTime : deadline, byClock ? now : deadline);
+        isLate = false;
+        timeoutsFired.inc();
+    }
+
+    private void begin(long time, long clock) {
+        running = true;
+        closed = false;
+        isNew = !exists;
+        eventTime = time;
+        now = clock;
+        asked = NONE;
+    }
+
+    /** Ends the call for an event that returned; {@code wrote} tells whether state was written after a close. */
+    public void commitEvent(boolean wrote) {
+        running = false;
+        if (closed && !wrote) {
+            forget();
+            return;
+        }
+        if (isNew || closed) {
+            created = now;
+            exists = true;
+        }
+        boolean fresh = isNew || closed;
+        deadline = settings.after() > 0 ? rearmed(fresh) : asked;
+        limit();
+    }
+
+    /** Ends the call for a timeout that returned; {@code wrote} tells whether state was written. */
+    public void commitTimeout(boolean wrote) {
+        running = false;
+        if (closed ? !wrote : isNew && !wrote) {
+            forget();
+            return;
+        }
+        if (isNew || closed || cause == Cause.MAX_AGE) {
+            // A group that outlives its longest life begins another one; otherwise it would time out for ever.
+            created = now;
+        }
+        exists = true;
+        deadline = asked;
+        limit();
+    }
+
+    /** Ends a call that threw: nothing it asked for is done. A failed timeout does not come again. */
+    public void rollBack(boolean timeout) {
+        running = false;
+        errors.inc();
+        if (timeout) {
+            deadline = NONE;
+        }
+    }
+
+    /** Closes the group at its timeout, if there is no handler for it. */
+    public void closeAtTimeout() {
+        timeoutsFired.inc();
+        closed = true;
+        asked = NONE;
+        forget();
+    }
+
+    private void forget() {
+        exists = false;
+        created = NONE;
+        deadline = asked;
+        clampToWindow();
+    }
+
+    private long rearmed(boolean fresh) {
+        long next = Times.plus(now, settings.after());
+        if (fresh || deadline == NONE || settings.from() == TimeoutFrom.LAST_EVENT) {
+            return next;
+        }
+        return settings.from() == TimeoutFrom.FIRST_EVENT ? deadline : Math.max(deadline, next);
+    }
+
+    private void limit() {
+        if (settings.maxAge() > 0) {
+            long oldest = Times.plus(created, settings.maxAge());
+            deadline = deadline == NONE ? oldest : Math.min(deadline, oldest);
+        }
+        clampToWindow();
+    }
+
+    private void clampToWindow() {
+        if (deadline != NONE && settings.domain() == TimeoutDomain.EVENT_TIME && deadline > windowEnd) {
+            deadline = windowEnd;
+        }
+    }
+
+    /** Whether the handler has closed the group. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether the group is gone after the call. */
+    public boolean isForgotten() {
+        return closed && !exists;
+    }
+
+    /** Why the timeout fires. */
+    public Cause cause() {
+        return cause;
+    }
+
+    /** The timestamp of what the call at hand emits. */
+    public org.joda.time.Instant timestamp() {
+        return org.joda.time.Instant.ofEpochMilli(Times.clamp(eventTime));
+    }
+
+    // ------------------------------------------------------------------ failures
+
+    /** What a handler threw, with the name of the group, the handler and the key. */
+    public GroupFailedException failure(String handler, Object key, Exception cause) {
+        return new GroupFailedException(sentence(handler, key, cause), cause);
+    }
+
+    /** What a handler threw, as an element. */
+    public <I> Failed<I> failed(String handler, Object key, @Nullable I input, Exception cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        return new Failed<>(
+                Failed.Reason.HANDLER,
+                String.valueOf(key),
+                input,
+                java.time.Instant.ofEpochMilli(eventTime),
+                sentence(handler, key, cause),
+                trace.toString());
+    }
+
+    private String sentence(String handler, Object key, Exception cause) {
+        return settings.name() + ": " + handler + " failed for key \"" + key + "\": " + cause;
+    }
+
+    /** Refuses a null that a handler returned. */
+    public static <T> T notNull(@Nullable T value, String handler) {
+        if (value == null) {
+            throw new NullPointerException(handler + " returned null");
+        }
+        return value;
+    }
+
+    // ------------------------------------------------------------------ what handlers see
+
+    @Override
+    public boolean isNew() {
+        return isNew;
+    }
+
+    @Override
+    public boolean isLate() {
+        return isLate;
+    }
+
+    @Override
+    public java.time.Instant eventTime() {
+        return java.time.Instant.ofEpochMilli(eventTime);
+    }
+
+    @Override
+    public void close() {
+        requireRunning();
+        closed = true;
+        asked = NONE;
+        reset.run();
+    }
+
+    @Override
+    public void at(java.time.Instant time) {
+        requireRunning();
+        asked = Times.clamp(Math.max(Times.millis(time), earliest));
+    }
+
+    @Override
+    public void after(java.time.Instant start, Duration delay) {
+        requireRunning();
+        asked = Times.clamp(Math.max(Times.plus(Times.millis(start), delayMillis(delay)), earliest));
+    }
+
+    @Override
+    public void after(Duration delay) {
+        requireRunning();
+        asked = Times.plus(now, delayMillis(delay));
+    }
+
+    @Override
+    public void none() {
+        requireRunning();
+        asked = NONE;
+    }
+
+    private static long delayMillis(Duration delay) {
+        if (delay.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("a timeout must be at least a millisecond away, but is " + delay);
+        }
+        return delay.toSeconds() > Long.MAX_VALUE / 1000 - 1 ? Long.MAX_VALUE : delay.toMillis();
+    }
+
+    private void requireRunning() {
+        if (!running) {
+            throw new IllegalStateException("a group can be used only until its handler returns");
+        }
+    }
+}

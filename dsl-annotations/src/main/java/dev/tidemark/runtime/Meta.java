@@ -1,0 +1,30 @@
+package dev.tidemark.runtime;
+
+/**
+ * What is stored about a group beside the user's fields: the cell {@code ~meta}. Times are milliseconds, {@link #NONE} if
+ * there is none.
+ *
+ * @param version the version of the state class that wrote it
+ * @param exists whether there is state: fields that all have their defaults are state, too
+ * @param ending whether the timer at the end of the window is set; only for timeouts by the wall clock
+ * @param deadline when the group times out
+ * @param armed the time that the timer {@code ~wake} is set to, at or before the time it is needed
+ * @param held the time at which that timer holds the watermark
+ * @param frontier the highest time of an event handled in order
+ * @param created when the group was opened
+ * @param minBuffered the lowest time of an event in {@code ~inbox}
+ */
+public record Meta(
+        int version,
+        boolean exists,
+        boolean ending,
+        long deadline,
+        long armed,
+        long held,
+        long frontier,
+        long created,
+        long minBuffered) {
+
+    /** No time. */
+    public static final long NONE = Long.MIN_VALUE;
+}

@@ -1,0 +1,96 @@
+package dev.tidemark.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.coders.CustomCoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generated coder of a record, a state class or a sealed interface: its length, then its fields by number. A field
+ * that this version does not know is passed over, one that is missing has its default. Coders of one id are equal.
+ *
+ * @param <T> the type
+ */
+public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T> {
+    private static final long serialVersionUID = 1L;
+
+    private final String id;
+    private final boolean deterministic;
+
+    /** Made by the generated subclass: {@code id} derives from the name of the group, never from that of a class. */
+    protected RecordCoder(String id, boolean deterministic) {
+        this.id = id;
+        this.deterministic = deterministic;
+    }
+
+    /** Writes the fields. */
+    protected abstract void writeFields(T value, WireWriter out) throws IOException;
+
+    /** Reads fields until there are no more. */
+    protected abstract T readFields(WireReader in) throws IOException;
+
+    @Override
+    public final String id() {
+        return id;
+    }
+
+    @Override
+    public final int wireType() {
+        return WireWriter.LENGTH;
+    }
+
+    @Override
+    public final boolean deterministic() {
+        return deterministic;
+    }
+
+    @Override
+    public final void write(T value, WireWriter out) throws IOException {
+        int start = out.begin();
+        writeFields(value, out);
+        out.end(start);
+    }
+
+    @Override
+    public final T read(WireReader in) throws IOException {
+        int outer = in.enter();
+        T value = readFields(in);
+        in.leave(outer);
+        return value;
+    }
+
+    @Override
+    public final void encode(@Nullable T value, OutputStream out) throws IOException {
+        WireWriter writer = new WireWriter();
+        write(WireWriter.required(value, id), writer);
+        writer.writeTo(out);
+    }
+
+    @Override
+    public final T decode(InputStream in) throws IOException {
+        return readFields(WireReader.delimited(id, in));
+    }
+
+    @Override
+    public final void verifyDeterministic() throws NonDeterministicException {
+        if (!deterministic) {
+            throw new NonDeterministicException(this, id + " holds floating point numbers");
+        }
+    }
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof RecordCoder<?> that && id.equals(that.id);
+    }
+
+    @Override
+    public final int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public final String toString() {
+        return "RecordCoder(" + id + ")";
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tidemark.runtime;
+
+import dev.tidemark.Out;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a handler emits, kept until it has returned. Owned by one DoFn. */
+public final class Rows<O> implements Out<O> {
+    private final List<O> rows = new ArrayList<>();
+    private boolean open;
+
+    /** Begins a handler call. */
+    public void open() {
+        rows.clear();
+        open = true;
+    }
+
+    /** Ends a handler call; what it emitted is to be taken from here. */
+    public List<O> close() {
+        open = false;
+        return rows;
+    }
+
+    @Override
+    public void emit(O row) {
+        if (!open) {
+            throw new IllegalStateException("rows can be emitted only until the handler returns");
+        }
+        rows.add(Objects.requireNonNull(row, "a row must not be null"));
+    }
+
+    /** Takes the one row that a handler returned. */
+    public void one(O row, String handler) {
+        rows.add(LiveGroup.notNull(row, handler));
+    }
+
+    /** Takes the row that a handler returned, if there is one. */
+    public void optional(Optional<? extends O> row, String handler) {
+        Optional<? extends O> checked = LiveGroup.notNull(row, handler);
+        if (checked.isPresent()) {
+            rows.add(checked.get());
+        }
+    }
+
+    /** Takes the rows that a handler returned. */
+    public void all(Iterable<? extends O> returned, String handler) {
+        for (O row : LiveGroup.notNull(returned, handler)) {
+            emit(row);
+        }
+    }
+
+    /** Takes the rows that a handler returned; the stream runs now, so that its failure is that of the handler. */
+    public void all(Stream<? extends O> returned, String handler) {
+        try (Stream<? extends O> stream = LiveGroup.notNull(returned, handler)) {
+            stream.forEachOrdered(this::emit);
+        }
+    }
+}
