@@ -1,0 +1,74 @@
+package dev.tidemark.runner;
+
+import dev.tidemark.runner.plan.KeyGroups;
+import dev.tidemark.runner.plan.RunOptions;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** From the user's options to checked ones. What is wrong is said here, before anything starts. */
+final class OptionsReader {
+    private static final int BATCH_ELEMENTS = 256;
+    private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*([a-zA-Z]+)");
+    private static final Map<String, Long> UNIT_MILLIS =
+            Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L);
+
+    private OptionsReader() {}
+
+    static RunOptions read(TidemarkOptions options) {
+        int parallelism = parallelism(options.getTidemarkParallelism());
+        int processors = Runtime.getRuntime().availableProcessors();
+        int bundle = options.as(TestTidemarkOptions.class).getTidemarkBundleElements();
+        if (bundle < 1) {
+            throw wrong("tidemarkBundleElements", String.valueOf(bundle), "a bundle has at least one element");
+        }
+        return new RunOptions(
+                options.getJobName(),
+                parallelism,
+                Math.min(parallelism, processors),
+                bundle,
+                Math.min(bundle, BATCH_ELEMENTS),
+                millis("tidemarkCheckpointInterval", options.getTidemarkCheckpointInterval()),
+                options);
+    }
+
+    private static int parallelism(int asked) {
+        if (asked < 0 || asked > KeyGroups.COUNT) {
+            throw wrong(
+                    "tidemarkParallelism",
+                    String.valueOf(asked),
+                    "use 1 to " + KeyGroups.COUNT + ", or 0 for one task per processor");
+        }
+        return asked == 0 ? Math.min(KeyGroups.COUNT, Runtime.getRuntime().availableProcessors()) : asked;
+    }
+
+    /** A length of time in milliseconds, at least one. */
+    static long millis(String option, String text) {
+        Matcher matcher = SHORT.matcher(text.trim());
+        long millis;
+        if (matcher.matches()) {
+            Long unit = UNIT_MILLIS.get(matcher.group(2).toLowerCase(Locale.ROOT));
+            if (unit == null) {
+                throw wrong(option, text, "there is no unit \"" + matcher.group(2) + "\"; units are ms, s, m and h");
+            }
+            millis = Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+        } else {
+            try {
+                millis = Duration.parse(text.trim().toUpperCase(Locale.ROOT)).toMillis();
+            } catch (DateTimeParseException e) {
+                throw wrong(option, text, "write a number and a unit, such as 500ms, 1s or 2m");
+            }
+        }
+        if (millis < 1) {
+            throw wrong(option, text, "it must be at least 1ms");
+        }
+        return millis;
+    }
+
+    private static IllegalArgumentException wrong(String option, String value, String what) {
+        return new IllegalArgumentException("TM-OPT-001: --" + option + "=" + value + " cannot be used: " + what + ".");
+    }
+}

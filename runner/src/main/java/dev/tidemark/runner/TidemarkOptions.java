@@ -1,0 +1,22 @@
+package dev.tidemark.runner;
+
+import org.apache.beam.sdk.options.ApplicationNameOptions;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.StreamingOptions;
+
+/** The options of {@link TidemarkRunner}. All begin with {@code tidemark}, so that no other runner's are in their way. */
+public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions, StreamingOptions {
+    @Description("How many tasks run each stage side by side, from 1 to 128. 0: as many as this JVM sees processors.")
+    @Default.Integer(0)
+    int getTidemarkParallelism();
+
+    void setTidemarkParallelism(int tasks);
+
+    @Description("Time between two checkpoints, with its unit: 500ms, 1s, 2m, or ISO-8601 such as PT1S.")
+    @Default.String("1s")
+    String getTidemarkCheckpointInterval();
+
+    void setTidemarkCheckpointInterval(String interval);
+}

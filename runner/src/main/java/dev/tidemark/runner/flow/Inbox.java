@@ -1,0 +1,165 @@
+package dev.tidemark.runner.flow;
+
+import dev.tidemark.runner.time.Watermarks;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a task receives: its channels, read round robin, a signal at a time. Owned by the task.
+ *
+ * <p>A channel whose barrier has come is not read until the barrier has come on all the others ({@link #barrier}); one that has
+ * ended counts as having every barrier. Channels of one {@linkplain #addEntry entry} feed the same step of the stage and
+ * share a watermark.
+ */
+public final class Inbox {
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+    private int next;
+    private int ended;
+    private int blocked;
+    private long aligning = NONE;
+
+    /** No checkpoint is being aligned. */
+    public static final long NONE = -1;
+
+    /** What enters a stage at one step over one edge. */
+    public static final class Entry {
+        private final int toStep;
+        private final boolean gate;
+        private final Watermarks watermarks;
+        private int open;
+
+        private Entry(int toStep, boolean gate, int channels) {
+            this.toStep = toStep;
+            this.gate = gate;
+            this.watermarks = new Watermarks(channels);
+            this.open = channels;
+        }
+
+        /** The step that takes these elements in. */
+        public int toStep() {
+            return toStep;
+        }
+
+        /** The smallest watermark over the entry's channels. */
+        public long watermark() {
+            return watermarks.minimum();
+        }
+    }
+
+    private static final class Line {
+        final Channel channel;
+        final Entry entry;
+        final int index;
+        boolean ended;
+        boolean blocked;
+
+        Line(Channel channel, Entry entry, int index) {
+            this.channel = channel;
+            this.entry = entry;
+            this.index = index;
+        }
+    }
+
+    /** One signal, where it came in, and whether it raised that entry's watermark. */
+    public record Arrival(Entry entry, Signal signal, boolean watermarkRose) {}
+
+    /**
+     * Adds an edge.
+     *
+     * @param gate whether the ungated channels wait until these have ended: side inputs that are bounded, and that do not
+     *     depend on what waits
+     */
+    public Entry addEntry(int toStep, boolean gate, List<Channel> channels) {
+        Entry entry = new Entry(toStep, gate, channels.size());
+        entries.add(entry);
+        for (int i = 0; i < channels.size(); i++) {
+            lines.add(new Line(channels.get(i), entry, i));
+        }
+        return entry;
+    }
+
+    /** The next signal, or null when nothing that may be read is there. */
+    public @Nullable Arrival poll() {
+        boolean gated = isGated();
+        for (int tried = 0; tried < lines.size(); tried++) {
+            Line line = lines.get(next);
+            next = next + 1 == lines.size() ? 0 : next + 1;
+            if (line.ended || line.blocked || (gated && !line.entry.gate)) {
+                continue;
+            }
+            Signal signal = line.channel.poll();
+            if (signal != null) {
+                return arrival(line, signal);
+            }
+        }
+        return null;
+    }
+
+    private Arrival arrival(Line line, Signal signal) {
+        boolean rose = false;
+        switch (signal.kind()) {
+            case BATCH -> {}
+            case WATERMARK -> rose = line.entry.watermarks.raise(line.index, ((Signal.Watermark) signal).millis());
+            case BARRIER -> {
+                long epoch = ((Signal.Barrier) signal).epoch();
+                assert aligning == NONE || aligning == epoch : "barrier " + epoch + " while aligning " + aligning;
+                aligning = epoch;
+                line.blocked = true;
+                blocked++;
+            }
+            case END_OF_INPUT -> {
+                line.ended = true;
+                ended++;
+                line.entry.open--;
+                rose = line.entry.watermarks.raise(line.index, Watermarks.MAX);
+            }
+        }
+        return new Arrival(line.entry, signal, rose);
+    }
+
+    /** Whether a signal that may be read is there. */
+    public boolean isReadable() {
+        boolean gated = isGated();
+        for (Line line : lines) {
+            if (!line.ended && !line.blocked && !(gated && !line.entry.gate) && line.channel.isReadable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether what is ungated must wait: channels here, and the source of a task that has one. */
+    public boolean isGated() {
+        // An alignment needs every channel: gates open for it, and what comes in early is pushed back instead.
+        if (blocked > 0) {
+            return false;
+        }
+        for (Entry entry : entries) {
+            if (entry.gate && entry.open > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The checkpoint whose barrier has come on every channel that has not ended, or {@link #NONE}. */
+    public long barrier() {
+        return blocked > 0 && blocked + ended == lines.size() ? aligning : NONE;
+    }
+
+    /** Goes on reading after {@link #barrier()}. */
+    public void unblock() {
+        for (Line line : lines) {
+            line.blocked = false;
+        }
+        blocked = 0;
+        aligning = NONE;
+    }
+
+    /** Whether every channel has ended. */
+    public boolean isEnded() {
+        return ended == lines.size();
+    }
+}

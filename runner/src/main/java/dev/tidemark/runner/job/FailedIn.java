@@ -1,0 +1,10 @@
+package dev.tidemark.runner.job;
+
+/** Says where a failure happened. Attached to the failure itself, so that its own type and message stay the user's. */
+public final class FailedIn extends Exception {
+    private static final long serialVersionUID = 1;
+
+    FailedIn(String job, String task) {
+        super("TM-JOB-001: job " + job + " failed in task " + task, null, false, false);
+    }
+}

@@ -1,0 +1,339 @@
+package dev.tidemark.runner.job;
+
+import dev.tidemark.runner.checkpoint.CheckpointCoordinator;
+import dev.tidemark.runner.checkpoint.Snapshot;
+import dev.tidemark.runner.operator.JobMetrics;
+import dev.tidemark.runner.operator.SourceSplits;
+import dev.tidemark.runner.plan.Plan;
+import dev.tidemark.runner.plan.RunOptions;
+import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.store.MemoryStore;
+import dev.tidemark.runner.store.Store;
+import dev.tidemark.runner.time.Clock;
+import dev.tidemark.runner.time.ManualClock;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a plan: makes the tasks, starts them, hears from them, and ends them. Thread-safe.
+ *
+ * <p>Tasks run on the scheduler's threads and talk to each other only through channels. What they tell the job (opened,
+ * snapshot, ended, closed, failed) is taken under the job's lock; what the job tells them goes through their mailboxes. One
+ * thread, the keeper, starts the job, waits for its end, and is the last to leave.
+ */
+public final class Job {
+    private static final Logger LOG = LoggerFactory.getLogger(Job.class);
+
+    /** How long user code may take to let go of a task after a failure or a cancel. */
+    private static final long STOP_MILLIS = 10_000;
+
+    private final RunOptions options;
+    private final Scheduler scheduler;
+    private final JobMetrics metrics = new JobMetrics();
+    private final Map<Task, Slot> tasks;
+    private final Slot clockwork = new Slot("clockwork", 1);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    // --- under the lock
+    private final Store store = new MemoryStore();
+    private final CheckpointCoordinator coordinator;
+    private JobState state = JobState.RUNNING;
+    private @Nullable JobState ending;
+    private @Nullable Throwable failure;
+    private int opened;
+    private int closed;
+
+    private Job(Plan plan, RunOptions options, Clock clock, Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
+            throws Exception {
+        this.options = options;
+        this.scheduler = scheduler.apply(this::failed);
+        SourceSplits splits = SourceSplits.of(plan, options);
+        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents()).tasks();
+        this.coordinator = new CheckpointCoordinator(store, tasks.size());
+        boolean acknowledges =
+                plan.stages().stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.UnboundedRead);
+        clockwork.assign(new Clockwork(acknowledges, clock.millis()));
+    }
+
+    /** Starts a plan on threads of its own and returns. Splitting the sources calls user code on this thread. */
+    public static Job start(Plan plan, RunOptions options) throws Exception {
+        Clock clock = Clock.system();
+        Job job = new Job(
+                plan,
+                options,
+                clock,
+                onFailure ->
+                        new WorkerPool(options.jobName(), options.workers(), options.turnElements(), clock, onFailure));
+        // Not a daemon: a program whose main method has returned lives until its job has ended.
+        new Thread(job::keep, "tidemark-" + options.jobName()).start();
+        return job;
+    }
+
+    /** What a seeded run came to, and the fingerprint of every turn it took. */
+    public record SeededRun(Job job, long trace) {}
+
+    /** Runs a plan to its end on the calling thread, in an order drawn from {@code seed}. */
+    public static SeededRun runSeeded(Plan plan, RunOptions options, long seed) throws Exception {
+        ManualClock clock = new ManualClock(0);
+        SeededLoop[] loop = new SeededLoop[1];
+        Job job = new Job(plan, options, clock, onFailure -> {
+            loop[0] = new SeededLoop(seed, clock, onFailure);
+            return loop[0];
+        });
+        job.keep();
+        return new SeededRun(job, loop[0].trace());
+    }
+
+    // ---------------------------------------------------------------- the keeper's road
+
+    private void keep() {
+        tasks.values().forEach(scheduler::wake);
+        scheduler.wake(clockwork);
+        try {
+            scheduler.start();
+            awaitEnding();
+        } catch (Throwable unexpected) {
+            end(JobState.FAILED, unexpected);
+        }
+        release();
+    }
+
+    private void awaitEnding() {
+        lock.lock();
+        try {
+            while (ending == null) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until user code lets go, closes what is still open, and only then tells the world. */
+    private void release() {
+        boolean quiet = false;
+        try {
+            quiet = scheduler.awaitStopped(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        tasks.forEach((task, slot) -> {
+            if (slot.isInTurn()) {
+                LOG.warn("TM-JOB-003: {} is still in user code after {} ms and was left there", task, STOP_MILLIS);
+            } else {
+                closeLeftover(task);
+            }
+        });
+        lock.lock();
+        try {
+            store.close();
+            state = ending == null ? JobState.FAILED : ending;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (!quiet) {
+            LOG.warn("TM-JOB-004: threads of job {} did not stop within {} ms", options.jobName(), STOP_MILLIS);
+        }
+    }
+
+    private void closeLeftover(Task task) {
+        try {
+            task.close();
+        } catch (Exception e) {
+            noteFailure(e);
+        }
+    }
+
+    // ---------------------------------------------------------------- what tasks say
+
+    private final class TaskEvents implements Task.Events {
+        @Override
+        public void opened(Task task) {
+            lock.lock();
+            try {
+                opened++;
+                if (opened == tasks.size()) {
+                    tell(new Message.Begin(), Task::isSource);
+                    scheduler.wake(clockwork);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void snapshot(Task task, long epoch, Map<String, byte[]> rows) {
+            lock.lock();
+            try {
+                committed(coordinator.snapshot(new Snapshot(task.id(), epoch, rows)));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void ended(Task task, Map<String, byte[]> lastRows) {
+            lock.lock();
+            try {
+                committed(coordinator.ended(task.id(), lastRows));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void closed(Task task) {
+            lock.lock();
+            try {
+                closed++;
+                if (closed == tasks.size() && ending == null) {
+                    end(JobState.DONE, null);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void committed(OptionalLong epoch) {
+        if (epoch.isPresent()) {
+            tell(new Message.CheckpointCommitted(epoch.getAsLong()), task -> true);
+        }
+    }
+
+    private void tell(Message message, Predicate<Task> whom) {
+        tasks.forEach((task, slot) -> {
+            if (whom.test(task)) {
+                task.post(message);
+                scheduler.wake(slot);
+            }
+        });
+    }
+
+    /** Starts checkpoints at their interval, where there is a source that waits for acknowledgement. */
+    private final class Clockwork implements Slot.Turns {
+        private final boolean ticks;
+        private long next;
+
+        Clockwork(boolean ticks, long now) {
+            this.ticks = ticks;
+            this.next = now + options.checkpointIntervalMillis();
+        }
+
+        @Override
+        public Task.Outcome step(long now, int budget) {
+            lock.lock();
+            try {
+                if (ticks && opened == tasks.size() && now >= next) {
+                    next = now + options.checkpointIntervalMillis();
+                    OptionalLong epoch = coordinator.start();
+                    if (epoch.isPresent()) {
+                        tell(new Message.StartCheckpoint(epoch.getAsLong()), Task::isSource);
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+            return Task.Outcome.WAIT;
+        }
+
+        @Override
+        public long nextAlarm() {
+            return ticks ? next : Long.MAX_VALUE;
+        }
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    private void failed(Slot slot, Throwable thrown) {
+        thrown.addSuppressed(new FailedIn(options.jobName(), slot.toString()));
+        end(JobState.FAILED, thrown);
+    }
+
+    private void end(JobState how, @Nullable Throwable why) {
+        lock.lock();
+        try {
+            if (why != null) {
+                noteFailure(why);
+            }
+            if (ending == null) {
+                ending = how;
+                changed.signalAll();
+                scheduler.stop();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void noteFailure(Throwable why) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = why;
+            } else if (failure != why) {
+                failure.addSuppressed(why);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---------------------------------------------------------------- what the front door asks
+
+    /** Ends the job as soon as its tasks let go; what they have not processed is lost. No effect on one that has ended. */
+    public void cancel() {
+        end(JobState.CANCELLED, null);
+    }
+
+    /** How the job stands. A terminal state is told only once every thread and every DoFn has been released. */
+    public JobState state() {
+        lock.lock();
+        try {
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the job failed; null unless it did. */
+    public @Nullable Throwable failure() {
+        lock.lock();
+        try {
+            return state == JobState.FAILED ? failure : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for a terminal state, at most {@code millis}; the state then. */
+    public JobState await(long millis) throws InterruptedException {
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+        lock.lockInterruptibly();
+        try {
+            while (!state.isTerminal() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has been counted so far. */
+    public MetricResults metrics() {
+        return metrics.attempted();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.tidemark.runner.job;
+
+/** What the job tells a task. Taken at one point of the task's turn, never in the middle of something else. */
+sealed interface Message {
+    /** Every task has been set up: sources may read. */
+    record Begin() implements Message {}
+
+    /** For sources: begin checkpoint {@code epoch}. */
+    record StartCheckpoint(long epoch) implements Message {}
+
+    /** Checkpoint {@code epoch} is durable. */
+    record CheckpointCommitted(long epoch) implements Message {}
+}

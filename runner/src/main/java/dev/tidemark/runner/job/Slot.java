@@ -1,0 +1,123 @@
+package dev.tidemark.runner.job;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Something that takes turns, and where it stands with the scheduler: a task, or the job's own clockwork. The reference says
+ * who may run it; that is all that keeps a task on one thread at a time.
+ *
+ * <pre>
+ *   IDLE ──wake──► QUEUED ──taken──► RUNNING ──► IDLE, or QUEUED where a wake came meanwhile (WOKEN)
+ * </pre>
+ */
+final class Slot {
+    enum Place {
+        IDLE,
+        QUEUED,
+        RUNNING,
+        WOKEN
+    }
+
+    /** One turn, at a time in milliseconds, with a budget of elements. */
+    interface Turns {
+        Task.Outcome step(long now, int budget) throws Exception;
+
+        /** When the next turn is due without a wake, in milliseconds, or {@link Long#MAX_VALUE}. */
+        long nextAlarm();
+    }
+
+    private final String name;
+    private final AtomicReference<Place> place = new AtomicReference<>(Place.IDLE);
+
+    // --- set once, before the scheduler starts
+    private Turns turns = Unassigned.NOTHING;
+
+    // --- owned by whoever runs the slot
+    private int budget;
+    // --- under the scheduler's lock
+    long alarm = Long.MAX_VALUE;
+    long queuedAtNanos;
+
+    private enum Unassigned implements Turns {
+        NOTHING;
+
+        @Override
+        public Task.Outcome step(long now, int budget) {
+            throw new IllegalStateException("a slot without turns was run");
+        }
+
+        @Override
+        public long nextAlarm() {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    Slot(String name, int budget) {
+        this.name = name;
+        this.budget = budget;
+    }
+
+    /** Says who takes the turns: channels must know the slot before there is a task to put into it. */
+    void assign(Turns taker) {
+        turns = taker;
+    }
+
+    /** Whether a turn is under way. */
+    boolean isInTurn() {
+        Place now = place.get();
+        return now == Place.RUNNING || now == Place.WOKEN;
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    int budget() {
+        return budget;
+    }
+
+    void budget(int elements) {
+        budget = elements;
+    }
+
+    /** Notes a wake. Returns whether the caller must queue the slot. */
+    boolean wake() {
+        while (true) {
+            switch (Objects.requireNonNull(place.get())) {
+                case QUEUED, WOKEN -> {
+                    return false;
+                }
+                case IDLE -> {
+                    if (place.compareAndSet(Place.IDLE, Place.QUEUED)) {
+                        return true;
+                    }
+                }
+                case RUNNING -> {
+                    if (place.compareAndSet(Place.RUNNING, Place.WOKEN)) {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+
+    /** The scheduler took the slot out of its queue. */
+    void taken() {
+        place.set(Place.RUNNING);
+    }
+
+    /** The turn is over. Returns whether the slot must be queued again. */
+    boolean turnOver(boolean more) {
+        if (more || !place.compareAndSet(Place.RUNNING, Place.IDLE)) {
+            place.set(Place.QUEUED);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

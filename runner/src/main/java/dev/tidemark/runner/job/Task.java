@@ -1,0 +1,250 @@
+package dev.tidemark.runner.job;
+
+import dev.tidemark.runner.flow.Batch;
+import dev.tidemark.runner.flow.Inbox;
+import dev.tidemark.runner.flow.Outbox;
+import dev.tidemark.runner.flow.Signal;
+import dev.tidemark.runner.operator.OperatorChain;
+import dev.tidemark.runner.operator.Turn;
+import dev.tidemark.runner.plan.Stage;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One parallel copy of a stage. Driven by a single worker at a time; other threads may only {@link #post} and wake it.
+ *
+ * <p>A turn takes what is there, up to its budget, and never waits; what it cannot send stays in the outbox, and until that has
+ * drained the task takes nothing in.
+ */
+final class Task implements Slot.Turns {
+    /** What the job hears from its tasks. Called from worker threads. */
+    interface Events {
+        /** Everything has been set up. */
+        void opened(Task task);
+
+        /** The task passed the barrier of {@code epoch}. */
+        void snapshot(Task task, long epoch, Map<String, byte[]> rows);
+
+        /** Everything has been read, processed and sent. */
+        void ended(Task task, Map<String, byte[]> lastRows);
+
+        /** Everything has been released. */
+        void closed(Task task);
+    }
+
+    /** What came of a turn. */
+    enum Outcome {
+        /** There is more to do at once. */
+        MORE,
+        /** Nothing to do until a message, a signal, room, or {@link #nextAlarm}. */
+        WAIT,
+        /** Nothing to do ever again. */
+        DONE
+    }
+
+    // --- set once
+    private final int id;
+    private final Stage stage;
+    private final int shard;
+    private final Events events;
+    private final Inbox inbox;
+    private final Outbox outbox;
+    private final OperatorChain chain;
+    private final Turn turn;
+
+    // --- owned by the worker that has the task
+    private TaskState state = TaskState.CREATED;
+    private @Nullable Batch batch;
+    private Inbox.@Nullable Entry batchEntry;
+    private int batchPosition;
+    private long startRequested = Inbox.NONE;
+    private long lastEpoch;
+    private boolean endIsDurable;
+
+    // --- written by any thread
+    private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
+
+    Task(int id, Stage stage, int shard, Events events, Inbox inbox, Outbox outbox, OperatorChain chain, Turn turn) {
+        this.id = id;
+        this.stage = stage;
+        this.shard = shard;
+        this.events = events;
+        this.inbox = inbox;
+        this.outbox = outbox;
+        this.chain = chain;
+        this.turn = turn;
+    }
+
+    int id() {
+        return id;
+    }
+
+    boolean isSource() {
+        return chain.hasSource();
+    }
+
+    /** Leaves a message for the next turn; the caller then wakes the task. Any thread. */
+    void post(Message message) {
+        mailbox.add(message);
+    }
+
+    /** Takes one turn of at most {@code budget} elements, at time {@code now}. Exceptions are the user's or ours, as they come. */
+    @Override
+    public Outcome step(long now, int budget) throws Exception {
+        turn.begin(now);
+        takeMessages();
+        return switch (state) {
+            case CREATED -> open();
+            case WAITING -> Outcome.WAIT;
+            case RUNNING -> run(budget);
+            case DRAINING -> drain();
+            case DONE -> Outcome.DONE;
+        };
+    }
+
+    private Outcome open() throws Exception {
+        chain.open();
+        state = isSource() ? TaskState.WAITING : TaskState.RUNNING;
+        events.opened(this);
+        return Outcome.WAIT;
+    }
+
+    private void takeMessages() throws Exception {
+        for (Message message = mailbox.poll(); message != null; message = mailbox.poll()) {
+            if (message instanceof Message.Begin) {
+                if (state == TaskState.WAITING) {
+                    state = TaskState.RUNNING;
+                }
+            } else if (message instanceof Message.StartCheckpoint start) {
+                if (state == TaskState.RUNNING) {
+                    startRequested = start.epoch();
+                    passBarrierIfAligned();
+                }
+            } else if (message instanceof Message.CheckpointCommitted committed) {
+                chain.committed(committed.epoch());
+                endIsDurable = state == TaskState.DRAINING && committed.epoch() > lastEpoch;
+            }
+        }
+    }
+
+    private Outcome run(int budget) throws Exception {
+        outbox.drain();
+        if (!outbox.hasRoom()) {
+            return Outcome.WAIT;
+        }
+        chain.clockMoved();
+        boolean more = takeIn(budget);
+        if (isSource() && startRequested == Inbox.NONE && !inbox.isGated()) {
+            more |= chain.read(budget, outbox::hasRoom);
+        }
+        chain.finishBundleAndAdvance();
+        outbox.flush();
+        if (isFinished()) {
+            return finish();
+        }
+        return more && outbox.hasRoom() ? Outcome.MORE : Outcome.WAIT;
+    }
+
+    /** Processes what has come in. Returns whether there is more. */
+    private boolean takeIn(int budget) throws Exception {
+        int left = budget;
+        while (left > 0 && outbox.hasRoom()) {
+            Batch current = batch;
+            Inbox.Entry entry = batchEntry;
+            if (current != null && entry != null) {
+                chain.accept(entry, current.take(batchPosition++));
+                left--;
+                if (batchPosition == current.size()) {
+                    batch = null;
+                }
+            } else if (!takeSignal()) {
+                return false;
+            }
+        }
+        return batch != null || inbox.isReadable();
+    }
+
+    private boolean takeSignal() throws Exception {
+        Inbox.Arrival arrival = inbox.poll();
+        if (arrival == null) {
+            return false;
+        }
+        if (arrival.signal().kind() == Signal.Kind.BATCH) {
+            batch = (Batch) arrival.signal();
+            batchEntry = arrival.entry();
+            batchPosition = 0;
+        } else {
+            if (arrival.watermarkRose()) {
+                chain.finishBundleAndAdvance();
+            }
+            passBarrierIfAligned();
+        }
+        return true;
+    }
+
+    /** A source may have channels too, for side inputs: it needs the job's request and the barrier on all of them. */
+    private void passBarrierIfAligned() throws Exception {
+        long barrier = inbox.barrier();
+        if (isSource()) {
+            if (startRequested == Inbox.NONE || (barrier == Inbox.NONE && !inbox.isEnded())) {
+                return;
+            }
+            passBarrier(startRequested);
+            startRequested = Inbox.NONE;
+        } else if (barrier != Inbox.NONE) {
+            passBarrier(barrier);
+        }
+    }
+
+    private void passBarrier(long epoch) throws Exception {
+        chain.finishBundleAndAdvance();
+        lastEpoch = epoch;
+        events.snapshot(this, epoch, chain.mark(epoch));
+        outbox.broadcast(new Signal.Barrier(epoch));
+        inbox.unblock();
+    }
+
+    private boolean isFinished() {
+        return batch == null && inbox.isEnded() && chain.isFinished();
+    }
+
+    private Outcome finish() throws Exception {
+        outbox.broadcast(new Signal.EndOfInput());
+        state = TaskState.DRAINING;
+        // Only a checkpoint after the last one that this task took part in can contain its end.
+        events.ended(this, chain.mark(lastEpoch + 1));
+        return drain();
+    }
+
+    private Outcome drain() throws Exception {
+        outbox.drain();
+        if (!endIsDurable || !outbox.hasRoom()) {
+            return Outcome.WAIT;
+        }
+        close();
+        return Outcome.DONE;
+    }
+
+    /** Releases everything. Also called by the job, once no worker has the task any more. */
+    void close() throws Exception {
+        if (state != TaskState.DONE) {
+            state = TaskState.DONE;
+            chain.close();
+            events.closed(this);
+        }
+    }
+
+    /** When the task next has something to do by itself, in milliseconds, or {@link Long#MAX_VALUE}. */
+    @Override
+    public long nextAlarm() {
+        return state == TaskState.RUNNING && outbox.hasRoom() ? chain.nextAlarm() : Long.MAX_VALUE;
+    }
+
+    /** For logs and errors: the stage and the shard. */
+    @Override
+    public String toString() {
+        return stage.name() + "#" + shard;
+    }
+}

@@ -1,0 +1,324 @@
+package dev.tidemark.runner.job;
+
+import dev.tidemark.runner.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small pool of threads that give turns, first come, first served. Nobody polls: a worker without work sleeps until a wake or
+ * the next alarm, so an idle job uses no processor time.
+ *
+ * <p>User code may block a worker for as long as it likes. A watch notices when tasks wait while every worker is busy and one of
+ * them is stuck, and starts a spare beside it, up to {@link #MOST_SPARES}; spares go when there is nothing for them.
+ */
+final class WorkerPool implements Scheduler {
+    /** Threads beside the regular workers at most. A test of Beam's own reads a hundred splits that each block for seconds. */
+    static final int MOST_SPARES = 256;
+
+    /** A turn is meant to last about this long; the budget of a task follows. */
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+    /** A worker whose turn has lasted this long without using the processor counts as stuck. */
+    private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** A worker whose turn has lasted this long counts as stuck even if it computes. */
+    private static final long LONG_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long SPARE_IDLE_MILLIS = 1_000;
+    private static final long WATCH_MILLIS = 10;
+
+    private final String jobName;
+    private final int workers;
+    private final int mostElements;
+    private final Clock clock;
+    private final BiConsumer<Slot, Throwable> onFailure;
+    private final @Nullable ClassLoader classLoader;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition backlog = lock.newCondition();
+    private final Condition quiet = lock.newCondition();
+    // --- under the lock
+    private final ArrayDeque<Slot> ready = new ArrayDeque<>();
+    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparingLong(Alarm::time));
+    private final List<Worker> alive = new ArrayList<>();
+    private int sleeping;
+    private int named;
+    private boolean stopped;
+
+    private record Alarm(long time, Slot slot) {}
+
+    /** A thread of the pool, and since when it has been in the turn it is in. */
+    private final class Worker extends Thread {
+        private final boolean spare;
+        private volatile long turnBegan;
+        private volatile boolean inTurn;
+
+        Worker(String name, boolean spare) {
+            super(name);
+            this.spare = spare;
+            setDaemon(true);
+            setContextClassLoader(classLoader);
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (Slot slot = take(spare); slot != null; slot = take(spare)) {
+                    runTurn(slot, this);
+                }
+            } finally {
+                leave(this);
+            }
+        }
+    }
+
+    /** @param onFailure hears what a turn threw; the slot gets no further turn */
+    WorkerPool(String jobName, int workers, int mostElements, Clock clock, BiConsumer<Slot, Throwable> onFailure) {
+        this.jobName = jobName;
+        this.workers = workers;
+        this.mostElements = mostElements;
+        this.clock = clock;
+        this.onFailure = onFailure;
+        this.classLoader = Thread.currentThread().getContextClassLoader();
+    }
+
+    @Override
+    public void start() {
+        lock.lock();
+        try {
+            for (int i = 0; i < workers; i++) {
+                hire(false);
+            }
+            Thread watch = new Thread(this::watch, "tidemark-" + jobName + "-watch");
+            watch.setDaemon(true);
+            watch.start();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void hire(boolean spare) {
+        Worker worker = new Worker("tidemark-" + jobName + (spare ? "-spare-" : "-worker-") + named++, spare);
+        alive.add(worker);
+        worker.start();
+    }
+
+    @Override
+    public void wake(Slot slot) {
+        if (slot.wake()) {
+            lock.lock();
+            try {
+                enqueue(slot);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void enqueue(Slot slot) {
+        slot.queuedAtNanos = clock.nanos();
+        ready.add(slot);
+        if (sleeping > 0) {
+            work.signal();
+        } else {
+            backlog.signal();
+        }
+    }
+
+    /** The next slot to run; null when the worker should go. */
+    private @Nullable Slot take(boolean spare) {
+        lock.lock();
+        try {
+            while (!stopped) {
+                ringAlarms();
+                Slot slot = ready.poll();
+                if (slot != null) {
+                    slot.taken();
+                    return slot;
+                }
+                if (!sleep(spare)) {
+                    return null;
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ringAlarms() {
+        long now = clock.millis();
+        for (Alarm first = alarms.peek(); first != null && first.time() <= now; first = alarms.peek()) {
+            alarms.remove();
+            if (first.slot().alarm == first.time()) {
+                first.slot().alarm = Long.MAX_VALUE;
+                if (first.slot().wake()) {
+                    enqueue(first.slot());
+                }
+            }
+        }
+    }
+
+    /** Sleeps until there may be work. Returns false when a spare has slept long enough to go. */
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's: it looks for work after every wake, spurious or not
+    private boolean sleep(boolean spare) {
+        Alarm first = alarms.peek();
+        long millis = first == null ? Long.MAX_VALUE : Math.max(1, first.time() - clock.millis());
+        sleeping++;
+        try {
+            if (spare) {
+                boolean signalled = work.await(Math.min(millis, SPARE_IDLE_MILLIS), TimeUnit.MILLISECONDS);
+                return signalled || !ready.isEmpty();
+            }
+            if (millis == Long.MAX_VALUE) {
+                work.await();
+            } else {
+                work.awaitNanos(TimeUnit.MILLISECONDS.toNanos(Math.min(millis, 3_600_000)));
+            }
+            return true;
+        } catch (InterruptedException e) {
+            // User code left an interrupt behind, or the job is being stopped: the loop looks at which.
+            return true;
+        } finally {
+            sleeping--;
+        }
+    }
+
+    private void runTurn(Slot slot, Worker worker) {
+        long began = clock.nanos();
+        worker.turnBegan = began;
+        worker.inTurn = true;
+        boolean more;
+        try {
+            more = slot.turns().step(clock.millis(), slot.budget()) == Task.Outcome.MORE;
+        } catch (Throwable failure) {
+            onFailure.accept(slot, failure);
+            return;
+        } finally {
+            worker.inTurn = false;
+        }
+        adapt(slot, clock.nanos() - began);
+        boolean again = slot.turnOver(more);
+        long alarm = again ? Long.MAX_VALUE : slot.turns().nextAlarm();
+        if (again || alarm != Long.MAX_VALUE) {
+            lock.lock();
+            try {
+                if (again) {
+                    enqueue(slot);
+                } else {
+                    setAlarm(slot, alarm);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void setAlarm(Slot slot, long time) {
+        if (time < slot.alarm) {
+            slot.alarm = time;
+            alarms.add(new Alarm(time, slot));
+        }
+        // The worker that set it looks at the alarms next; nobody else needs to be told.
+    }
+
+    private void adapt(Slot slot, long nanos) {
+        if (nanos > 2 * TURN_NANOS) {
+            slot.budget(Math.max(1, slot.budget() / 2));
+        } else if (nanos < TURN_NANOS / 2) {
+            slot.budget(Math.min(mostElements, slot.budget() * 2));
+        }
+    }
+
+    /** Starts spares while tasks wait behind stuck workers. */
+    private void watch() {
+        lock.lock();
+        try {
+            while (!stopped) {
+                if (ready.isEmpty()) {
+                    backlog.await();
+                } else {
+                    backlog.await(WATCH_MILLIS, TimeUnit.MILLISECONDS);
+                    if (!stopped && needsSpare()) {
+                        hire(true);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts the watch but a JVM that goes down.
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean needsSpare() {
+        Slot oldest = ready.peek();
+        if (oldest == null || sleeping > 0 || alive.size() >= workers + MOST_SPARES) {
+            return false;
+        }
+        long now = clock.nanos();
+        int stuck = 0;
+        for (Worker worker : alive) {
+            long lasted = now - worker.turnBegan;
+            boolean waits = worker.getState() != Thread.State.RUNNABLE;
+            if (worker.inTurn && (lasted > LONG_TURN_NANOS || (waits && lasted > STUCK_NANOS))) {
+                stuck++;
+            }
+        }
+        return now - oldest.queuedAtNanos > STUCK_NANOS && alive.size() - stuck < workers;
+    }
+
+    @Override
+    public void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            work.signalAll();
+            backlog.signalAll();
+            for (Worker worker : alive) {
+                if (worker != Thread.currentThread()) {
+                    worker.interrupt();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Worker worker) {
+        lock.lock();
+        try {
+            alive.remove(worker);
+            quiet.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean awaitStopped(long millis) throws InterruptedException {
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+        lock.lock();
+        try {
+            while (!alive.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = quiet.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package dev.tidemark.runner.operator;
+
+import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.plan.Wire;
+import dev.tidemark.runner.state.Holds;
+import dev.tidemark.runner.state.ViewContent;
+import dev.tidemark.runner.state.Views;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.runners.core.DoFnRunner;
+import org.apache.beam.runners.core.DoFnRunners;
+import org.apache.beam.runners.core.InMemoryBundleFinalizer;
+import org.apache.beam.runners.core.InMemoryBundleFinalizer.Finalization;
+import org.apache.beam.runners.core.StateInternals;
+import org.apache.beam.runners.core.StepContext;
+import org.apache.beam.runners.core.TimerInternals;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.BundleFinalizer;
+import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.beam.sdk.util.WindowedValueMultiReceiver;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stateless and stateful ParDos share: a DoFn of their own, its outputs, its side inputs, its bundles.
+ *
+ * <p>An element whose side inputs are not known yet is pushed back: it waits here, holds the output watermark at its
+ * timestamp, and is tried again when a side input moves. Elements of other windows pass it.
+ */
+@SuppressWarnings({"unchecked", "rawtypes"}) // a DoFn's types are erased in the plan; the pipeline checked them
+abstract class FunctionOperator extends Operator {
+    private final Step.Function function;
+    private final Wire input;
+    private final PipelineOptions options;
+    private final MetricsContainerImpl metrics;
+    private final Map<TupleTag<?>, Receiver> outputs;
+    private final Receiver mainOutput;
+    private final TupleTag<?> mainTag;
+    private final SideInputs sideInputs;
+    private final boolean hasSideInputs;
+    private List<WindowedValue<?>> pushedBack = new ArrayList<>();
+    private final InMemoryBundleFinalizer finalizer = new InMemoryBundleFinalizer();
+    private final List<PendingFinalization> pendingFinalizations = new ArrayList<>();
+    private @Nullable DoFn fn;
+    private @Nullable DoFnRunner<Object, Object> runner;
+    private boolean bundleOpen;
+
+    final Turn turn;
+    final Views views = new Views();
+    final Holds holds = new Holds();
+
+    /** A callback of a bundle that is part of checkpoint {@code epoch}. */
+    private record PendingFinalization(long epoch, Finalization callback) {}
+
+    FunctionOperator(
+            Step.Function function,
+            Wire input,
+            PipelineOptions options,
+            Map<TupleTag<?>, Receiver> outputs,
+            Turn turn,
+            MetricsContainerImpl metrics) {
+        this.function = function;
+        this.input = input;
+        this.options = options;
+        this.outputs = Map.copyOf(outputs);
+        this.mainTag = function.mainOutput();
+        this.mainOutput = outputs.getOrDefault(mainTag, Receiver.none());
+        this.turn = turn;
+        this.metrics = metrics;
+        this.sideInputs = new SideInputs(views, function.viewWires().values());
+        this.hasSideInputs = !sideInputs.isEmpty();
+    }
+
+    abstract @Nullable StateInternals stateInternals();
+
+    abstract @Nullable TimerInternals timerInternals();
+
+    /** Gives the DoFn an element whose side inputs are all there. */
+    abstract void process(WindowedValue<?> element);
+
+    @Override
+    void open() {
+        DoFn own = (DoFn) SerializableUtils.clone(function.fn());
+        fn = own;
+        DoFnInvokers.tryInvokeSetupFor(own, options);
+        List<TupleTag<?>> additional = new ArrayList<>(function.outputWires().keySet());
+        additional.remove(mainTag);
+        runner = DoFnRunners.simpleRunner(
+                options,
+                own,
+                sideInputs,
+                new Outputs(),
+                (TupleTag) mainTag,
+                additional,
+                new Context(),
+                (org.apache.beam.sdk.coders.Coder) input.coder(),
+                new HashMap<>(function.outputCoders()),
+                input.windowing(),
+                function.schema(),
+                function.sideInputs());
+    }
+
+    private final class Outputs implements WindowedValueMultiReceiver {
+        @Override
+        @SuppressWarnings("ReferenceEquality") // a short cut for the usual case; an equal tag is found below
+        public <T> void output(TupleTag<T> tag, WindowedValue<T> value) {
+            if (tag == mainTag) {
+                mainOutput.accept(value);
+                return;
+            }
+            Receiver receiver = outputs.get(tag);
+            if (receiver == null) {
+                throw new IllegalArgumentException("unknown output " + tag + "; this step has " + outputs.keySet());
+            }
+            receiver.accept(value);
+        }
+    }
+
+    private final class Context implements StepContext {
+        @Override
+        @SuppressWarnings("NullAway") // asked for only by DoFns that have state
+        public @Nullable StateInternals stateInternals() {
+            return FunctionOperator.this.stateInternals();
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // asked for only by DoFns that have timers
+        public @Nullable TimerInternals timerInternals() {
+            return FunctionOperator.this.timerInternals();
+        }
+
+        @Override
+        public BundleFinalizer bundleFinalizer() {
+            return finalizer;
+        }
+    }
+
+    /** The DoFn's runner, inside a bundle. */
+    final DoFnRunner<Object, Object> runnerInBundle() {
+        DoFnRunner<Object, Object> ready = runner;
+        if (ready == null) {
+            throw new IllegalStateException("not open");
+        }
+        if (!bundleOpen) {
+            bundleOpen = true;
+            ready.startBundle();
+        }
+        return ready;
+    }
+
+    @Override
+    public final void accept(WindowedValue<?> element) {
+        MetricsContainer before = turn.metrics().activate(metrics);
+        try {
+            if (hasSideInputs) {
+                acceptWhenReady(element);
+            } else {
+                process(element);
+            }
+        } finally {
+            turn.metrics().activate(before);
+        }
+    }
+
+    private void acceptWhenReady(WindowedValue<?> element) {
+        boolean allReady = true;
+        for (BoundedWindow window : element.getWindows()) {
+            allReady &= sideInputs.areReady(window);
+        }
+        if (allReady) {
+            process(element);
+            return;
+        }
+        for (WindowedValue<?> inOneWindow : element.explodeWindows()) {
+            if (sideInputs.areReady(inOneWindow.getWindows().iterator().next())) {
+                process(inOneWindow);
+            } else {
+                pushedBack.add(inOneWindow);
+                holds.add(inOneWindow.getTimestamp().getMillis());
+            }
+        }
+    }
+
+    /** Takes a pane of a side input. */
+    final void sideInputCame(String tag, ViewContent content) {
+        views.put(tag, content);
+    }
+
+    /** Learns how far a side input has come. */
+    final void sideInputAdvanced(String tag, long watermark) {
+        views.advance(tag, watermark);
+    }
+
+    /** Tries what was pushed back once more. */
+    final void retryPushedBack() {
+        if (pushedBack.isEmpty()) {
+            return;
+        }
+        List<WindowedValue<?>> waiting = pushedBack;
+        pushedBack = new ArrayList<>();
+        for (WindowedValue<?> element : waiting) {
+            holds.remove(element.getTimestamp().getMillis());
+            accept(element);
+        }
+    }
+
+    /** Whether elements wait here for side inputs. */
+    final boolean hasPushedBack() {
+        return !pushedBack.isEmpty();
+    }
+
+    @Override
+    void watermarkRose(long watermark) {
+        if (hasSideInputs && pushedBack.isEmpty()) {
+            sideInputs.forgetBefore(
+                    watermark, input.windowing().getAllowedLateness().getMillis());
+        }
+    }
+
+    @Override
+    long hold() {
+        return holds.minimum();
+    }
+
+    @Override
+    final void finishBundle() {
+        DoFnRunner<Object, Object> open = runner;
+        if (bundleOpen && open != null) {
+            MetricsContainer before = turn.metrics().activate(metrics);
+            try {
+                open.finishBundle();
+            } finally {
+                turn.metrics().activate(before);
+            }
+            bundleOpen = false;
+        }
+    }
+
+    final MetricsContainerImpl metrics() {
+        return metrics;
+    }
+
+    final Wire input() {
+        return input;
+    }
+
+    /** What the bundles before checkpoint {@code epoch} asked to be told is now waiting for that checkpoint. */
+    final boolean markFinalizations(long epoch) {
+        for (Finalization callback : finalizer.getAndClearFinalizations()) {
+            pendingFinalizations.add(new PendingFinalization(epoch, callback));
+        }
+        return !pendingFinalizations.isEmpty();
+    }
+
+    /** Tells the DoFn that its bundles are durable, unless that comes after the time it named. */
+    final void committed(long epoch) throws Exception {
+        List<PendingFinalization> due = new ArrayList<>();
+        pendingFinalizations.removeIf(pending -> pending.epoch() <= epoch && due.add(pending));
+        for (PendingFinalization pending : due) {
+            if (pending.callback().getExpiryTime().isAfter(turn.now())) {
+                pending.callback().getCallback().onBundleSuccess();
+            }
+        }
+    }
+
+    @Override
+    void close() throws Exception {
+        DoFn own = fn;
+        fn = null;
+        if (own != null) {
+            DoFnInvokers.invokerFor(own).invokeTeardown();
+        }
+    }
+}

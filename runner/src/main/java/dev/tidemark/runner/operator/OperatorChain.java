@@ -1,0 +1,317 @@
+package dev.tidemark.runner.operator;
+
+import dev.tidemark.runner.flow.Inbox;
+import dev.tidemark.runner.flow.Outbox;
+import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.Plan;
+import dev.tidemark.runner.plan.RunOptions;
+import dev.tidemark.runner.plan.Stage;
+import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.state.ViewContent;
+import dev.tidemark.runner.time.Watermarks;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operators of one task, wired: the steps of a stage, each calling the next. Owned by the task.
+ *
+ * <p>Watermarks move through the chain in the order of the steps, producers first, and only between bundles: a step's bundle
+ * is finished before its consumers learn of a higher watermark, because what a bundle emits belongs before it.
+ */
+public final class OperatorChain {
+    /** A step at work, with where its watermark comes from and where its output's goes. */
+    private record Link(Step step, Operator operator, List<LongSupplier> upstream, List<Outbox.Port> downstream) {}
+
+    /** A side input that enters here. */
+    private record ViewEntry(FunctionOperator operator, String tag, Inbox.Entry entry) {}
+
+    private final Plan plan;
+    private final RunOptions options;
+    private final JobMetrics metrics;
+    private final Turn turn;
+    private final List<Link> links = new ArrayList<>();
+    private final Map<Integer, Link> byStep = new HashMap<>();
+    private final Map<Inbox.Entry, ViewEntry> views = new LinkedHashMap<>();
+    private final @Nullable SourceOperator source;
+
+    /**
+     * Builds the operators of a stage for one task.
+     *
+     * @param ports the edges that leave the stage, by the wire they carry
+     */
+    public OperatorChain(
+            Plan plan,
+            Stage stage,
+            int shard,
+            RunOptions options,
+            SourceSplits splits,
+            JobMetrics metrics,
+            Turn turn,
+            Map<Integer, List<Outbox.Port>> ports) {
+        this.plan = plan;
+        this.options = options;
+        this.metrics = metrics;
+        this.turn = turn;
+        Map<Integer, List<Receiver>> consumers = new HashMap<>();
+        ports.forEach((wire, out) -> consumers.put(wire, new ArrayList<>(out)));
+        List<Step> steps = stage.steps();
+        // Consumers first: an operator is given its receivers when it is made.
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            Operator operator = operator(step, stage, shard, splits, consumers);
+            for (int wire : step.inputs()) {
+                // A step that takes the same wire twice gets each element twice.
+                consumers.computeIfAbsent(wire, id -> new ArrayList<>()).add(0, operator);
+            }
+            List<Outbox.Port> downstream = new ArrayList<>();
+            step.outputs().forEach(wire -> downstream.addAll(ports.getOrDefault(wire, List.of())));
+            Link link = new Link(step, operator, new ArrayList<>(), downstream);
+            links.add(0, link);
+            byStep.put(step.id(), link);
+        }
+        for (Link producer : links) {
+            for (Link consumer : links) {
+                if (consumer.step().inputs().stream().anyMatch(producer.step().outputs()::contains)) {
+                    consumer.upstream().add(producer.operator()::outputWatermark);
+                }
+            }
+        }
+        Operator first = links.get(0).operator();
+        this.source = first instanceof SourceOperator reading ? reading : null;
+        if (source != null) {
+            links.get(0).upstream().add(source::sourceWatermark);
+        }
+    }
+
+    private Operator operator(
+            Step step, Stage stage, int shard, SourceSplits splits, Map<Integer, List<Receiver>> consumers) {
+        MetricsContainerImpl container = metrics.container(step.name());
+        // Java 17 has no pattern switch: this chain is the one place that must name every step.
+        if (step instanceof Step.Impulse impulse) {
+            return new ImpulseOperator(receiver(consumers, impulse.output()), shard == 0);
+        } else if (step instanceof Step.Nothing nothing) {
+            return new ImpulseOperator(receiver(consumers, nothing.output()), false);
+        } else if (step instanceof Step.BoundedRead read) {
+            return new BoundedReadOperator(
+                    splits.ofTask(step.id(), shard, stage.shards()),
+                    options.pipelineOptions(),
+                    receiver(consumers, read.output()),
+                    turn,
+                    container);
+        } else if (step instanceof Step.UnboundedRead read) {
+            return new UnboundedReadOperator(
+                    step.id(),
+                    splits.ofTask(step.id(), shard, stage.shards()),
+                    options.pipelineOptions(),
+                    receiver(consumers, read.output()),
+                    turn,
+                    container);
+        } else if (step instanceof Step.ParDo parDo) {
+            return new ParDoOperator(
+                    parDo,
+                    plan.wire(parDo.input()),
+                    options.pipelineOptions(),
+                    receivers(consumers, parDo.function()),
+                    turn,
+                    container);
+        } else if (step instanceof Step.StatefulParDo parDo) {
+            return new StatefulParDoOperator(
+                    parDo,
+                    plan.wire(parDo.input()),
+                    options.pipelineOptions(),
+                    receivers(consumers, parDo.function()),
+                    turn,
+                    container);
+        } else if (step instanceof Step.GroupByKey group) {
+            return new GroupByKeyOperator(
+                    group,
+                    plan.wire(group.input()),
+                    options.pipelineOptions(),
+                    receiver(consumers, group.output()),
+                    turn,
+                    container);
+        } else if (step instanceof Step.AssignWindows assign) {
+            return new AssignWindowsOperator(assign.windowFn(), receiver(consumers, assign.output()));
+        } else if (step instanceof Step.Flatten flatten) {
+            return new PassOnOperator(receiver(consumers, flatten.output()));
+        } else if (step instanceof Step.Redistribute redistribute) {
+            return new PassOnOperator(receiver(consumers, redistribute.output()));
+        } else if (step instanceof Step.View view) {
+            return new ViewOperator(view.view(), receiver(consumers, view.output()));
+        }
+        throw new IllegalStateException("no operator for " + step);
+    }
+
+    private static Receiver receiver(Map<Integer, List<Receiver>> consumers, int wire) {
+        return Receiver.all(consumers.getOrDefault(wire, List.of()));
+    }
+
+    private static Map<TupleTag<?>, Receiver> receivers(
+            Map<Integer, List<Receiver>> consumers, Step.Function function) {
+        Map<TupleTag<?>, Receiver> receivers = new HashMap<>();
+        function.outputWires().forEach((tag, wire) -> receivers.put(tag, receiver(consumers, wire)));
+        return receivers;
+    }
+
+    /** Lets an edge's elements in at its step. */
+    public void connect(Inbox.Entry entry, int wire) {
+        Link link = link(entry.toStep());
+        if (link.operator() instanceof FunctionOperator function
+                && !link.step().inputs().contains(wire)) {
+            views.put(entry, new ViewEntry(function, viewTag(link.step(), wire), entry));
+        } else {
+            link.upstream().add(entry::watermark);
+        }
+    }
+
+    private static String viewTag(Step step, int wire) {
+        Step.Function function =
+                step instanceof Step.ParDo parDo ? parDo.function() : ((Step.StatefulParDo) step).function();
+        PCollectionView<?> view = function.viewWires().get(wire);
+        if (view == null) {
+            throw new IllegalStateException(step.name() + " has no side input on wire " + wire);
+        }
+        return SideInputs.tag(view);
+    }
+
+    private Link link(int step) {
+        Link link = byStep.get(step);
+        if (link == null) {
+            throw new IllegalArgumentException("no step " + step + " in this stage");
+        }
+        return link;
+    }
+
+    /** Sets every DoFn up. */
+    public void open() throws Exception {
+        for (Link link : links) {
+            link.operator().open();
+        }
+    }
+
+    /** Takes one element that came in over {@code entry}. */
+    public void accept(Inbox.Entry entry, WindowedValue<?> element) {
+        ViewEntry view = views.get(entry);
+        if (view == null) {
+            link(entry.toStep()).operator().accept(element);
+        } else {
+            view.operator().sideInputCame(view.tag(), (ViewContent) element.getValue());
+        }
+    }
+
+    /** Whether the chain begins with a source. */
+    public boolean hasSource() {
+        return source != null;
+    }
+
+    /** Lets the source read. Returns whether it may have more at once. */
+    public boolean read(int budget, BooleanSupplier hasRoom) throws Exception {
+        if (source == null) {
+            throw new IllegalStateException("no source here");
+        }
+        return source.read(budget, hasRoom) == SourceOperator.Progress.MORE;
+    }
+
+    /** Fires timers of the wall clock that are due at this turn's time. */
+    public void clockMoved() {
+        for (Link link : links) {
+            if (link.operator().nextAlarm() <= turn.nowMillis()) {
+                link.operator().clockMoved();
+            }
+        }
+    }
+
+    /** Ends the bundle, then lets the watermarks that rose through, firing what they make due. */
+    public void finishBundleAndAdvance() {
+        for (ViewEntry view : views.values()) {
+            view.operator().sideInputAdvanced(view.tag(), view.entry().watermark());
+        }
+        for (Link link : links) {
+            if (link.operator() instanceof FunctionOperator function) {
+                function.retryPushedBack();
+            }
+            link.operator().advance(smallest(link.upstream()));
+            for (Outbox.Port port : link.downstream()) {
+                port.raise(link.operator().outputWatermark());
+            }
+        }
+    }
+
+    private static long smallest(List<LongSupplier> watermarks) {
+        long smallest = Watermarks.MAX;
+        for (LongSupplier each : watermarks) {
+            smallest = Math.min(smallest, each.getAsLong());
+        }
+        return smallest;
+    }
+
+    /** When {@link #clockMoved} or the source next has something to do, or {@link Long#MAX_VALUE}. */
+    public long nextAlarm() {
+        long next = Long.MAX_VALUE;
+        for (Link link : links) {
+            next = Math.min(next, link.operator().nextAlarm());
+        }
+        return next;
+    }
+
+    /** Whether every watermark has reached the end of time: nothing will ever be emitted again. */
+    public boolean isFinished() {
+        for (Link link : links) {
+            if (link.operator().outputWatermark() < Watermarks.MAX) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes part in checkpoint {@code epoch}: the source's marks. The bundle has been finished. */
+    public Map<String, byte[]> mark(long epoch) throws Exception {
+        for (Link link : links) {
+            if (link.operator() instanceof FunctionOperator function) {
+                function.markFinalizations(epoch);
+            }
+        }
+        return source == null ? Map.of() : source.mark(epoch);
+    }
+
+    /** Checkpoint {@code epoch} is committed: acknowledges sources, and calls bundle finalizers. */
+    public void committed(long epoch) throws Exception {
+        if (source != null) {
+            source.committed(epoch);
+        }
+        for (Link link : links) {
+            if (link.operator() instanceof FunctionOperator function) {
+                function.committed(epoch);
+            }
+        }
+    }
+
+    /** Closes every operator, whatever the others do; reports the first failure, with the rest attached. */
+    public void close() throws Exception {
+        Exception failure = null;
+        for (Link link : links) {
+            try {
+                link.operator().close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

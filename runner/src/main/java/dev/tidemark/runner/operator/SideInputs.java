@@ -1,0 +1,64 @@
+package dev.tidemark.runner.operator;
+
+import dev.tidemark.runner.state.Views;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.beam.runners.core.SideInputReader;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/** The side inputs of one step as the DoFn runtime sees them. Owned by one task. */
+final class SideInputs implements SideInputReader {
+    private final Views views;
+    private final Map<String, PCollectionView<?>> byTag;
+
+    SideInputs(Views views, Iterable<PCollectionView<?>> sideInputs) {
+        this.views = views;
+        this.byTag = StreamSupport.stream(sideInputs.spliterator(), false)
+                .collect(Collectors.toUnmodifiableMap(SideInputs::tag, view -> view, (first, again) -> first));
+        byTag.keySet().forEach(views::declare);
+    }
+
+    @SuppressWarnings("deprecation") // deprecated for users, meant for runners
+    static String tag(PCollectionView<?> view) {
+        return view.getTagInternal().getId();
+    }
+
+    /** Whether every side input is known in the window that belongs to {@code mainWindow}. */
+    boolean areReady(BoundedWindow mainWindow) {
+        for (Map.Entry<String, PCollectionView<?>> view : byTag.entrySet()) {
+            BoundedWindow window = view.getValue().getWindowMappingFn().getSideInputWindow(mainWindow);
+            if (!views.isReady(view.getKey(), window)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Forgets contents that no element of a window still alive at {@code watermark} can ask for. */
+    void forgetBefore(long watermark, long allowedLateness) {
+        for (Map.Entry<String, PCollectionView<?>> view : byTag.entrySet()) {
+            long lookback =
+                    view.getValue().getWindowMappingFn().maximumLookback().getMillis();
+            views.forget(view.getKey(), watermark - allowedLateness - lookback);
+        }
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the view's own function made the value; it may be null
+    public <T> T get(PCollectionView<T> view, BoundedWindow window) {
+        Object content = views.get(tag(view), window);
+        return (T) (content == null ? DecodedView.empty(view) : ((DecodedView) content).value());
+    }
+
+    @Override
+    public <T> boolean contains(PCollectionView<T> view) {
+        return byTag.containsKey(tag(view));
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return byTag.isEmpty();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tidemark.runner.operator;
+
+import dev.tidemark.runner.plan.Plan;
+import dev.tidemark.runner.plan.RunOptions;
+import dev.tidemark.runner.plan.Stage;
+import dev.tidemark.runner.plan.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.io.BoundedSource;
+import org.apache.beam.sdk.io.Source;
+import org.apache.beam.sdk.io.UnboundedSource;
+
+/** The parts that each source of a plan was split into: once per run, before its tasks exist, so that all see the same. */
+public final class SourceSplits {
+    private final Map<Integer, List<Source<?>>> byStep;
+
+    private SourceSplits(Map<Integer, List<Source<?>>> byStep) {
+        this.byStep = Map.copyOf(byStep);
+    }
+
+    /** Splits every source of the plan. Calls user code, which may read the outside world and fail. */
+    public static SourceSplits of(Plan plan, RunOptions options) throws Exception {
+        Map<Integer, List<Source<?>>> byStep = new HashMap<>();
+        for (Stage stage : plan.stages()) {
+            for (Step step : stage.steps()) {
+                if (step instanceof Step.BoundedRead read) {
+                    byStep.put(step.id(), split(read.source(), options));
+                } else if (step instanceof Step.UnboundedRead read) {
+                    byStep.put(step.id(), split(read.source(), options));
+                }
+            }
+        }
+        return new SourceSplits(byStep);
+    }
+
+    private static List<Source<?>> split(BoundedSource<?> source, RunOptions options) throws Exception {
+        source.validate();
+        long size = source.getEstimatedSizeBytes(options.pipelineOptions());
+        long desired = Math.max(1, size / options.parallelism());
+        return new ArrayList<>(source.split(desired, options.pipelineOptions()));
+    }
+
+    private static List<Source<?>> split(UnboundedSource<?, ?> source, RunOptions options) throws Exception {
+        source.validate();
+        return new ArrayList<>(source.split(options.parallelism(), options.pipelineOptions()));
+    }
+
+    /** A split and its number. */
+    record Numbered<S>(int number, S source) {}
+
+    /** The splits of a step that the given task reads: every {@code shards}-th. */
+    @SuppressWarnings("unchecked") // the caller names the kind of source that its own step has
+    <S extends Source<?>> List<Numbered<S>> ofTask(int step, int shard, int shards) {
+        List<Source<?>> all = byStep.getOrDefault(step, List.of());
+        List<Numbered<S>> own = new ArrayList<>();
+        for (int i = shard; i < all.size(); i += shards) {
+            own.add(new Numbered<>(i, (S) all.get(i)));
+        }
+        return own;
+    }
+}

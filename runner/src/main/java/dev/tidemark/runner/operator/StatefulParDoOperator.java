@@ -1,0 +1,221 @@
+package dev.tidemark.runner.operator;
+
+import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.plan.Wire;
+import dev.tidemark.runner.state.Cells;
+import dev.tidemark.runner.state.StateTable;
+import dev.tidemark.runner.state.StateTable.WindowTable;
+import dev.tidemark.runner.state.TimerEntry;
+import dev.tidemark.runner.state.TimerQueue;
+import java.util.Map;
+import org.apache.beam.runners.core.LateDataUtils;
+import org.apache.beam.runners.core.StateInternals;
+import org.apache.beam.runners.core.StatefulDoFnRunner;
+import org.apache.beam.runners.core.TimerInternals;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.MetricName;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.util.UserCodeException;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a DoFn that has state or timers: one element, key and window at a time.
+ *
+ * <p>When the watermark rises, timers and the ends of windows come due in one order of time: a timer at or before a window's
+ * expiry fires before the window dies. A window dies with all its keys; that needs no timer per key, because the state table
+ * keeps windows by expiry.
+ */
+final class StatefulParDoOperator extends FunctionOperator {
+    private final Coder<Object> keyCoder;
+    private final boolean keysAreStructural;
+    private final boolean tellsExpiration;
+    private final StateTable table;
+    private final TimerQueue timers;
+    private final KeyedState keyedState;
+    private final KeyedTimers keyedTimers;
+
+    @SuppressWarnings("unchecked") // the planner took the coder from the very wire that comes in here
+    StatefulParDoOperator(
+            Step.StatefulParDo step,
+            Wire input,
+            PipelineOptions options,
+            Map<TupleTag<?>, Receiver> outputs,
+            Turn turn,
+            MetricsContainerImpl metrics) {
+        super(step.function(), input, options, outputs, turn, metrics);
+        this.keyCoder = (Coder<Object>) step.keyCoder();
+        this.keysAreStructural = keyCoder.consistentWithEquals();
+        this.tellsExpiration =
+                DoFnSignatures.signatureForDoFn(step.function().fn()).onWindowExpiration() != null;
+        this.table = new StateTable(window -> expiry((BoundedWindow) window));
+        this.timers = new TimerQueue(holds);
+        this.keyedState = new KeyedState(table, holds);
+        this.keyedTimers = new KeyedTimers(timers, keyedState, this, turn);
+    }
+
+    /** The last instant at which the window may still see elements: its end and the allowed lateness, at most the end of time. */
+    private long expiry(BoundedWindow window) {
+        return LateDataUtils.garbageCollectionTime(window, input().windowing()).getMillis();
+    }
+
+    @Override
+    StateInternals stateInternals() {
+        return keyedState;
+    }
+
+    @Override
+    TimerInternals timerInternals() {
+        return keyedTimers;
+    }
+
+    @Override
+    void process(WindowedValue<?> element) {
+        if (element.getWindows().size() == 1) {
+            processInWindow(element);
+        } else {
+            element.explodeWindows().forEach(this::processInWindow);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the pipeline checked that the DoFn takes what the wire carries
+    private void processInWindow(WindowedValue<?> element) {
+        BoundedWindow window = element.getWindows().iterator().next();
+        if (expiry(window) < inputWatermark()) {
+            droppedForLateness().inc();
+            return;
+        }
+        Object key = ((KV<Object, ?>) element.getValue()).getKey();
+        Object structuralKey = structural(key);
+        keyedState.setKey(key, structuralKey);
+        if (tellsExpiration) {
+            table.cells(window, structuralKey, key);
+        }
+        runnerInBundle().processElement((WindowedValue<Object>) element);
+        sweep();
+    }
+
+    /** Beam's own name for it, so that tools which know the direct runner find it. */
+    private Counter droppedForLateness() {
+        return metrics()
+                .getCounter(
+                        MetricName.named(StatefulDoFnRunner.class, StatefulDoFnRunner.DROPPED_DUE_TO_LATENESS_COUNTER));
+    }
+
+    private void sweep() {
+        if (!tellsExpiration) {
+            keyedState.sweep();
+        }
+    }
+
+    private @Nullable Object structural(@Nullable Object key) {
+        return keysAreStructural || key == null ? key : keyCoder.structuralValue(key);
+    }
+
+    @Override
+    void watermarkRose(long watermark) {
+        super.watermarkRose(watermark);
+        MetricsContainer before = turn.metrics().activate(metrics());
+        try {
+            while (true) {
+                TimerEntry timer = timers.first(TimeDomain.EVENT_TIME);
+                long timerTime = timer == null ? Long.MAX_VALUE : timer.time();
+                long expiry = table.nextExpiry();
+                if (timer != null && timerTime <= expiry && timerTime < watermark) {
+                    fire(timer);
+                } else if (expiry < watermark) {
+                    expire();
+                } else {
+                    return;
+                }
+            }
+        } finally {
+            turn.metrics().activate(before);
+        }
+    }
+
+    private void expire() {
+        for (WindowTable dying : table.nextToExpire()) {
+            BoundedWindow window = (BoundedWindow) dying.window();
+            if (tellsExpiration) {
+                for (Cells cells : dying.keys()) {
+                    keyedState.setKey(cells.key(), structural(cells.key()));
+                    userCode(() -> runnerInBundle().onWindowExpiration(window, window.maxTimestamp(), cells.key()));
+                }
+            }
+            timers.clearWallClock(window);
+            table.remove(dying);
+        }
+    }
+
+    @Override
+    void clockMoved() {
+        MetricsContainer before = turn.metrics().activate(metrics());
+        try {
+            fireBefore(TimeDomain.PROCESSING_TIME, turn.nowMillis());
+            fireBefore(TimeDomain.SYNCHRONIZED_PROCESSING_TIME, turn.nowMillis());
+        } finally {
+            turn.metrics().activate(before);
+        }
+    }
+
+    private void fireBefore(TimeDomain domain, long now) {
+        for (TimerEntry timer = timers.first(domain);
+                timer != null && timer.time() < now;
+                timer = timers.first(domain)) {
+            fire(timer);
+        }
+    }
+
+    private void fire(TimerEntry timer) {
+        timers.takeOut(timer);
+        BoundedWindow window = (BoundedWindow) timer.id().window();
+        // A timer of the wall clock may outlive its window; there is no state left for it to see.
+        if (timer.id().domain() == TimeDomain.EVENT_TIME || expiry(window) >= inputWatermark()) {
+            keyedState.setKey(timer.key(), timer.id().structuralKey());
+            userCode(() -> runnerInBundle()
+                    .onTimer(
+                            timer.id().name(),
+                            timer.id().family(),
+                            timer.key(),
+                            window,
+                            Instant.ofEpochMilli(timer.time()),
+                            Instant.ofEpochMilli(timer.outputTime()),
+                            timer.id().domain()));
+            sweep();
+        }
+        timers.fired(timer);
+    }
+
+    /** Marks what timer callbacks throw as the user's, as the runtime does for elements. */
+    private static void userCode(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            throw UserCodeException.wrap(e);
+        }
+    }
+
+    @Override
+    long nextAlarm() {
+        long next = Long.MAX_VALUE;
+        for (TimeDomain domain :
+                new TimeDomain[] {TimeDomain.PROCESSING_TIME, TimeDomain.SYNCHRONIZED_PROCESSING_TIME}) {
+            TimerEntry timer = timers.first(domain);
+            if (timer != null) {
+                next = Math.min(next, timer.time() + 1);
+            }
+        }
+        return next;
+    }
+}

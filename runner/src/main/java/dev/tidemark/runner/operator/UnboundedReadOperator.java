@@ -1,0 +1,154 @@
+package dev.tidemark.runner.operator;
+
+import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.operator.SourceSplits.Numbered;
+import dev.tidemark.runner.time.Watermarks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * Reads its splits in turn and keeps their readers open. When none has anything it waits a little, each time longer, up to
+ * {@link #LONGEST_WAIT_MILLIS}: a source without data costs next to nothing.
+ */
+final class UnboundedReadOperator extends SourceOperator {
+    /** The longest time between two questions to a source that has nothing. */
+    static final long LONGEST_WAIT_MILLIS = 50;
+
+    private final int step;
+    private final List<Numbered<UnboundedSource<?, ?>>> splits;
+    private final PipelineOptions options;
+    private final Receiver output;
+    private final Turn turn;
+    private final MetricsContainerImpl metrics;
+    private final List<OpenSplit<?, ?>> open = new ArrayList<>();
+    private boolean opened;
+    private int next;
+    private long waitMillis;
+    private long lookAgain = Long.MAX_VALUE;
+    private long watermark = Watermarks.MIN;
+
+    UnboundedReadOperator(
+            int step,
+            List<Numbered<UnboundedSource<?, ?>>> splits,
+            PipelineOptions options,
+            Receiver output,
+            Turn turn,
+            MetricsContainerImpl metrics) {
+        this.step = step;
+        this.splits = splits;
+        this.options = options;
+        this.output = output;
+        this.turn = turn;
+        this.metrics = metrics;
+    }
+
+    @Override
+    Progress read(int budget, BooleanSupplier hasRoom) throws Exception {
+        MetricsContainer before = turn.metrics().activate(metrics);
+        try {
+            openReaders();
+            int count = readInTurn(budget, hasRoom);
+            raiseWatermark();
+            if (watermark >= Watermarks.MAX) {
+                return Progress.ENDED;
+            }
+            if (count > 0) {
+                waitMillis = 0;
+                lookAgain = Long.MAX_VALUE;
+                return Progress.MORE;
+            }
+            waitMillis = Math.min(LONGEST_WAIT_MILLIS, Math.max(1, waitMillis * 2));
+            lookAgain = turn.nowMillis() + waitMillis;
+            return Progress.IDLE;
+        } finally {
+            turn.metrics().activate(before);
+        }
+    }
+
+    /** Only here, not in {@link #open}: no reader may start before every DoFn of the job has been set up. */
+    private void openReaders() throws Exception {
+        if (!opened) {
+            opened = true;
+            for (Numbered<UnboundedSource<?, ?>> split : splits) {
+                open.add(new OpenSplit<>(split.number(), split.source(), options));
+            }
+        }
+    }
+
+    /** Asks the readers one element at a time, each in turn, until the budget is used or none has any. */
+    private int readInTurn(int budget, BooleanSupplier hasRoom) throws Exception {
+        int count = 0;
+        int dry = 0;
+        while (count < budget && dry < open.size() && hasRoom.getAsBoolean()) {
+            OpenSplit<?, ?> split = open.get(next);
+            next = next + 1 == open.size() ? 0 : next + 1;
+            if (split.readOne(output)) {
+                count++;
+                dry = 0;
+            } else {
+                dry++;
+            }
+        }
+        return count;
+    }
+
+    private void raiseWatermark() {
+        long smallest = Watermarks.MAX;
+        for (OpenSplit<?, ?> split : open) {
+            smallest = Math.min(smallest, split.watermark());
+        }
+        watermark = Math.max(watermark, smallest);
+    }
+
+    @Override
+    long sourceWatermark() {
+        return watermark;
+    }
+
+    @Override
+    long nextAlarm() {
+        return lookAgain;
+    }
+
+    @Override
+    Map<String, byte[]> mark(long epoch) throws Exception {
+        Map<String, byte[]> marks = new TreeMap<>();
+        for (OpenSplit<?, ?> split : open) {
+            marks.put("source/" + step + "/" + split.number(), split.mark(epoch));
+        }
+        return marks;
+    }
+
+    @Override
+    void committed(long epoch) throws Exception {
+        for (OpenSplit<?, ?> split : open) {
+            split.committed(epoch);
+        }
+    }
+
+    @Override
+    void close() throws Exception {
+        Exception failure = null;
+        for (OpenSplit<?, ?> split : open) {
+            try {
+                split.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tidemark.runner.plan;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a job will run: stages, the edges between them, the wires they carry. Immutable. */
+public record Plan(List<Stage> stages, List<Edge> edges, Map<Integer, Wire> wires) {
+    public Plan {
+        stages = List.copyOf(stages);
+        edges = List.copyOf(edges);
+        wires = Map.copyOf(wires);
+    }
+
+    /** The wire with this id. */
+    public Wire wire(int id) {
+        Wire wire = wires.get(id);
+        if (wire == null) {
+            throw new IllegalArgumentException("no wire " + id + " in a plan of " + wires.size());
+        }
+        return wire;
+    }
+
+    /** The edges that leave a stage, in the order of the plan. */
+    public List<Edge> edgesFrom(int stage) {
+        return edges.stream().filter(edge -> edge.fromStage() == stage).toList();
+    }
+
+    /** The edges that enter a stage, in the order of the plan. */
+    public List<Edge> edgesInto(int stage) {
+        return edges.stream().filter(edge -> edge.toStage() == stage).toList();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tidemark.runner.state;
+
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.state.MultimapState;
+import org.apache.beam.sdk.state.ReadableState;
+
+/** Several values per key, in the order they were put. */
+public final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
+    private record Group<K, V>(K key, List<V> values) {}
+
+    private final Coder<K> keyCoder;
+    private final Map<Object, Group<K, V>> groups = new LinkedHashMap<>();
+
+    public MultimapCell(Coder<K> keyCoder) {
+        this.keyCoder = keyCoder;
+    }
+
+    @Override
+    public void put(K key, V value) {
+        groups.computeIfAbsent(keyCoder.structuralValue(key), id -> new Group<>(key, new ArrayList<>()))
+                .values()
+                .add(value);
+    }
+
+    @Override
+    public ReadableState<Iterable<V>> get(K key) {
+        return new MapCell.LazyRead<>(() -> {
+            Group<K, V> group = groups.get(keyCoder.structuralValue(key));
+            return group == null ? List.of() : new ArrayList<>(group.values());
+        });
+    }
+
+    @Override
+    public void remove(K key) {
+        groups.remove(keyCoder.structuralValue(key));
+    }
+
+    @Override
+    public ReadableState<Iterable<K>> keys() {
+        return new MapCell.LazyRead<>(() -> {
+            List<K> keys = new ArrayList<>(groups.size());
+            groups.values().forEach(group -> keys.add(group.key()));
+            return keys;
+        });
+    }
+
+    @Override
+    public ReadableState<Iterable<Map.Entry<K, V>>> entries() {
+        return new MapCell.LazyRead<>(() -> {
+            List<Map.Entry<K, V>> entries = new ArrayList<>();
+            for (Group<K, V> group : groups.values()) {
+                group.values().forEach(value -> entries.add(new SimpleImmutableEntry<>(group.key(), value)));
+            }
+            return entries;
+        });
+    }
+
+    @Override
+    public ReadableState<Boolean> containsKey(K key) {
+        return new MapCell.LazyRead<>(() -> groups.containsKey(keyCoder.structuralValue(key)));
+    }
+
+    @Override
+    public ReadableState<Boolean> isEmpty() {
+        return new MapCell.LazyRead<>(groups::isEmpty);
+    }
+
+    @Override
+    public void clear() {
+        groups.clear();
+    }
+
+    @Override
+    public boolean isVacant() {
+        return groups.isEmpty();
+    }
+}

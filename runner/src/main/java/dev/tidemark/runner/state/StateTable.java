@@ -1,0 +1,131 @@
+package dev.tidemark.runner.state;
+
+import dev.tidemark.runner.time.Watermarks;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one operator remembers: window → key → cells. Owned by one task.
+ *
+ * <p>Windows are the outer level because they die whole: the table keeps them by expiry, so finding what has expired costs
+ * nothing per key, and needs no timer for each. Keys are compared by their structural value, so byte arrays are keys like
+ * others; they are walked in the order in which they came, never in that of a hash.
+ */
+public final class StateTable {
+    /** A window that lives as long as the job. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** The keys of one window. */
+    public static final class WindowTable {
+        private final Object window;
+        private final long expiry;
+        private final Map<@Nullable Object, Cells> keys = new LinkedHashMap<>();
+
+        private WindowTable(Object window, long expiry) {
+            this.window = window;
+            this.expiry = expiry;
+        }
+
+        public Object window() {
+            return window;
+        }
+
+        /** The time after which the window is dead, in milliseconds. */
+        public long expiry() {
+            return expiry;
+        }
+
+        /** The keys that have state, in the order in which they first had some. */
+        public List<Cells> keys() {
+            return new ArrayList<>(keys.values());
+        }
+    }
+
+    private final ToLongFunction<Object> expiryOf;
+    private final Map<Object, WindowTable> windows = new HashMap<>();
+    private final TreeMap<Long, List<WindowTable>> byExpiry = new TreeMap<>();
+    private @Nullable WindowTable recent;
+
+    /** @param expiryOf when a window dies, or {@link #NEVER} where the operator removes its cells itself */
+    public StateTable(ToLongFunction<Object> expiryOf) {
+        this.expiryOf = expiryOf;
+    }
+
+    /** The cells of a key in a window, made on first use. */
+    public Cells cells(Object window, @Nullable Object structuralKey, @Nullable Object key) {
+        WindowTable table = table(window);
+        Cells cells = table.keys.get(structuralKey);
+        if (cells == null) {
+            cells = new Cells(key);
+            table.keys.put(structuralKey, cells);
+        }
+        return cells;
+    }
+
+    private WindowTable table(Object window) {
+        WindowTable table = recent;
+        if (table != null && table.window == window) {
+            return table;
+        }
+        table = windows.get(window);
+        if (table == null) {
+            table = new WindowTable(window, expiryOf.applyAsLong(window));
+            windows.put(window, table);
+            if (table.expiry != NEVER) {
+                byExpiry.computeIfAbsent(table.expiry, time -> new ArrayList<>(1))
+                        .add(table);
+            }
+        }
+        recent = table;
+        return table;
+    }
+
+    /** Forgets a key whose cells are all vacant. */
+    public void removeIfVacant(Object window, @Nullable Object structuralKey) {
+        WindowTable table = windows.get(window);
+        if (table == null) {
+            return;
+        }
+        Cells cells = table.keys.get(structuralKey);
+        if (cells != null && cells.isVacant()) {
+            table.keys.remove(structuralKey);
+            if (table.keys.isEmpty() && table.expiry == NEVER) {
+                windows.remove(window);
+                recent = null;
+            }
+        }
+    }
+
+    /** When the next window dies, or {@link Watermarks#MAX} + 1 when none will. */
+    public long nextExpiry() {
+        return byExpiry.isEmpty() ? Watermarks.MAX + 1 : byExpiry.firstKey();
+    }
+
+    /** The windows that die next, oldest use first. They stay until {@link #remove}. */
+    public List<WindowTable> nextToExpire() {
+        return byExpiry.isEmpty()
+                ? List.of()
+                : List.copyOf(byExpiry.firstEntry().getValue());
+    }
+
+    /** Forgets a window with all its keys. */
+    public void remove(WindowTable table) {
+        table.keys.values().forEach(Cells::clear);
+        table.keys.clear();
+        windows.remove(table.window);
+        List<WindowTable> peers = byExpiry.get(table.expiry);
+        if (peers != null) {
+            peers.remove(table);
+            if (peers.isEmpty()) {
+                byExpiry.remove(table.expiry);
+            }
+        }
+        recent = null;
+    }
+}

@@ -1,0 +1,286 @@
+package dev.tidemark.runner.translate;
+
+import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.plan.Wire;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline.PipelineVisitor;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.IterableCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VoidCoder;
+import org.apache.beam.sdk.runners.TransformHierarchy.Node;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.Impulse;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View.CreatePCollectionView;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignature;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.util.AppliedCombineFn;
+import org.apache.beam.sdk.util.construction.PTransformTranslation;
+import org.apache.beam.sdk.util.construction.SplittableParDo.PrimitiveBoundedRead;
+import org.apache.beam.sdk.util.construction.SplittableParDo.PrimitiveUnboundedRead;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.PValue;
+import org.apache.beam.sdk.values.TupleTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the pipeline and writes down a step for each primitive transform, and for the composites that we run as one. What it
+ * cannot run it notes, and goes on, so that the user hears of everything at once.
+ */
+@SuppressWarnings({"unchecked", "rawtypes"}) // Beam's visitor hands out transforms without their types
+final class StepCollector extends PipelineVisitor.Defaults {
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<Integer, Wire> wires = new LinkedHashMap<>();
+    private final Map<PValue, Integer> wireIds = new HashMap<>();
+    private final Map<String, Integer> viewWires = new HashMap<>();
+    private final List<String> unsupported = new ArrayList<>();
+
+    /** The steps, producers first. */
+    List<Step> steps() {
+        if (!unsupported.isEmpty()) {
+            throw new UnsupportedPipelineException(unsupported);
+        }
+        return Collections.unmodifiableList(steps);
+    }
+
+    Map<Integer, Wire> wires() {
+        return Collections.unmodifiableMap(wires);
+    }
+
+    @Override
+    public CompositeBehavior enterCompositeTransform(Node node) {
+        PTransform<?, ?> transform = node.getTransform();
+        if (transform == null) {
+            return CompositeBehavior.ENTER_TRANSFORM;
+        }
+        String urn = PTransformTranslation.urnForTransformOrNull(transform);
+        if (PTransformTranslation.RESHUFFLE_URN.equals(urn)
+                || PTransformTranslation.REDISTRIBUTE_BY_KEY_URN.equals(urn)) {
+            redistribute(node);
+            return CompositeBehavior.DO_NOT_ENTER_TRANSFORM;
+        }
+        if (transform instanceof Combine.PerKey<?, ?, ?> combine
+                && combine.getSideInputs().isEmpty()) {
+            combine(node, combine);
+            return CompositeBehavior.DO_NOT_ENTER_TRANSFORM;
+        }
+        return CompositeBehavior.ENTER_TRANSFORM;
+    }
+
+    @Override
+    public void visitPrimitiveTransform(Node node) {
+        PTransform<?, ?> transform = node.getTransform();
+        if (transform instanceof Impulse) {
+            steps.add(new Step.Impulse(steps.size(), node.getFullName(), onlyOutput(node)));
+        } else if (transform instanceof PrimitiveBoundedRead<?> read) {
+            steps.add(new Step.BoundedRead(steps.size(), node.getFullName(), read.getSource(), onlyOutput(node)));
+        } else if (transform instanceof PrimitiveUnboundedRead<?> read) {
+            steps.add(new Step.UnboundedRead(steps.size(), node.getFullName(), read.getSource(), onlyOutput(node)));
+        } else if (transform instanceof ParDo.MultiOutput<?, ?> parDo) {
+            parDo(node, parDo);
+        } else if (transform instanceof GroupByKey) {
+            PCollection<?> input = onlyInput(node);
+            KvCoder<?, ?> coder = (KvCoder<?, ?>) input.getCoder();
+            steps.add(new Step.GroupByKey(
+                    steps.size(),
+                    node.getFullName(),
+                    wire(input),
+                    onlyOutput(node),
+                    coder.getKeyCoder(),
+                    coder.getValueCoder(),
+                    null));
+        } else if (transform instanceof Window.Assign<?> assign) {
+            steps.add(new Step.AssignWindows(
+                    steps.size(), node.getFullName(), wire(onlyInput(node)), onlyOutput(node), assign.getWindowFn()));
+        } else if (transform instanceof Flatten.PCollections) {
+            flatten(node);
+        } else if (transform instanceof CreatePCollectionView<?, ?> createView) {
+            view(node, createView);
+        } else {
+            String urn = PTransformTranslation.urnForTransformOrNull(transform);
+            unsupported(
+                    node,
+                    "there is no way to run "
+                            + (urn == null ? transform.getClass().getName() : urn));
+        }
+    }
+
+    private void unsupported(Node node, String why) {
+        unsupported.add(node.getFullName() + ": " + why);
+        node.getOutputs().values().forEach(this::wire);
+    }
+
+    private void redistribute(Node node) {
+        PCollection<?> input = onlyInput(node);
+        Coder<?> keyCoder = input.getCoder() instanceof KvCoder<?, ?> kv ? kv.getKeyCoder() : null;
+        steps.add(new Step.Redistribute(steps.size(), node.getFullName(), wire(input), onlyOutput(node), keyCoder));
+    }
+
+    private void combine(Node node, Combine.PerKey<?, ?, ?> combine) {
+        PCollection<KV<Object, Object>> input = (PCollection) onlyInput(node);
+        KvCoder<Object, Object> coder = (KvCoder<Object, Object>) input.getCoder();
+        AppliedCombineFn<?, ?, ?, ?> applied = AppliedCombineFn.withInputCoder(
+                (org.apache.beam.sdk.transforms.CombineFnBase.GlobalCombineFn) combine.getFn(),
+                input.getPipeline().getCoderRegistry(),
+                coder,
+                null,
+                input.getWindowingStrategy());
+        steps.add(new Step.GroupByKey(
+                steps.size(),
+                node.getFullName(),
+                wire(input),
+                onlyOutput(node),
+                coder.getKeyCoder(),
+                coder.getValueCoder(),
+                applied));
+    }
+
+    private void flatten(Node node) {
+        List<Integer> inputs = new ArrayList<>();
+        node.getInputs().values().forEach(input -> inputs.add(wire(input)));
+        int output = onlyOutput(node);
+        steps.add(
+                inputs.isEmpty()
+                        ? new Step.Nothing(steps.size(), node.getFullName(), output)
+                        : new Step.Flatten(steps.size(), node.getFullName(), inputs, output));
+    }
+
+    /** A view is a grouping of everything in a window, and a step that publishes the groups. */
+    @SuppressWarnings("deprecation") // deprecated for users, meant for runners
+    private void view(Node node, CreatePCollectionView<?, ?> createView) {
+        PCollection<?> input = onlyInput(node);
+        PCollectionView<?> view = createView.getView();
+        int grouped = wires.size();
+        wires.put(
+                grouped,
+                new Wire(
+                        grouped,
+                        node.getFullName() + "/Group",
+                        KvCoder.of(VoidCoder.of(), IterableCoder.of(input.getCoder())),
+                        input.getWindowingStrategy(),
+                        input.isBounded() == IsBounded.BOUNDED));
+        steps.add(new Step.GroupByKey(
+                steps.size(), node.getFullName() + "/Group", wire(input), grouped, null, input.getCoder(), null));
+        int output = onlyOutput(node);
+        viewWires.put(view.getTagInternal().getId(), output);
+        steps.add(new Step.View(steps.size(), node.getFullName(), grouped, output, view));
+    }
+
+    private void parDo(Node node, ParDo.MultiOutput<?, ?> parDo) {
+        DoFn<?, ?> fn = parDo.getFn();
+        DoFnSignature signature = DoFnSignatures.signatureForDoFn(fn);
+        if (signature.processElement().isSplittable()) {
+            unsupported(node, "splittable DoFns (" + fn.getClass().getName() + ") are not run yet");
+            return;
+        }
+        if (signature.processElement().requiresTimeSortedInput()) {
+            unsupported(node, "@RequiresTimeSortedInput (" + fn.getClass().getName() + ") is not kept yet");
+            return;
+        }
+        if (signature.processElement().requiresStableInput()) {
+            unsupported(node, "@RequiresStableInput (" + fn.getClass().getName() + ") is not kept yet");
+            return;
+        }
+        PCollection<?> input = mainInput(node, parDo);
+        Step.Function function = function(node, parDo, input);
+        boolean stateful = DoFnSignatures.usesState(fn) || DoFnSignatures.usesTimers(fn);
+        if (!stateful) {
+            steps.add(new Step.ParDo(steps.size(), node.getFullName(), wire(input), function));
+            return;
+        }
+        if (!input.getWindowingStrategy().getWindowFn().isNonMerging()) {
+            unsupported(
+                    node,
+                    "state and timers need windows that do not merge, and the input's are "
+                            + input.getWindowingStrategy().getWindowFn());
+            return;
+        }
+        steps.add(new Step.StatefulParDo(
+                steps.size(),
+                node.getFullName(),
+                wire(input),
+                ((KvCoder<?, ?>) input.getCoder()).getKeyCoder(),
+                function));
+    }
+
+    @SuppressWarnings("deprecation") // deprecated for users, meant for runners
+    private Step.Function function(Node node, ParDo.MultiOutput<?, ?> parDo, PCollection<?> input) {
+        Map<TupleTag<?>, Integer> outputWires = new LinkedHashMap<>();
+        Map<TupleTag<?>, Coder<?>> outputCoders = new LinkedHashMap<>();
+        node.getOutputs().forEach((tag, output) -> {
+            outputWires.put(tag, wire(output));
+            outputCoders.put(tag, output.getCoder());
+        });
+        Map<Integer, PCollectionView<?>> views = new LinkedHashMap<>();
+        for (PCollectionView<?> view : parDo.getSideInputs().values()) {
+            Integer wire = viewWires.get(view.getTagInternal().getId());
+            if (wire == null) {
+                throw new IllegalStateException(
+                        "side input " + view.getName() + " of " + node.getFullName() + " comes before its view");
+            }
+            views.put(wire, view);
+        }
+        return new Step.Function(
+                parDo.getFn(),
+                parDo.getMainOutputTag(),
+                outputWires,
+                outputCoders,
+                (Map) parDo.getSideInputs(),
+                views,
+                ParDo.getDoFnSchemaInformation(parDo.getFn(), input));
+    }
+
+    /** The input that is no side input. */
+    private static PCollection<?> mainInput(Node node, ParDo.MultiOutput<?, ?> parDo) {
+        @Nullable PCollection<?> main = null;
+        for (Map.Entry<TupleTag<?>, PCollection<?>> input : node.getInputs().entrySet()) {
+            if (!parDo.getAdditionalInputs().containsKey(input.getKey())) {
+                main = input.getValue();
+            }
+        }
+        if (main == null) {
+            throw new IllegalStateException(node.getFullName() + " has no main input");
+        }
+        return main;
+    }
+
+    private static PCollection<?> onlyInput(Node node) {
+        return node.getInputs().values().iterator().next();
+    }
+
+    private int onlyOutput(Node node) {
+        return wire(node.getOutputs().values().iterator().next());
+    }
+
+    private int wire(PCollection<?> collection) {
+        Integer known = wireIds.get(collection);
+        if (known != null) {
+            return known;
+        }
+        int id = wires.size();
+        wireIds.put(collection, id);
+        wires.put(
+                id,
+                new Wire(
+                        id,
+                        collection.getName(),
+                        collection.getCoder(),
+                        collection.getWindowingStrategy(),
+                        collection.isBounded() == IsBounded.BOUNDED));
+        return id;
+    }
+}
