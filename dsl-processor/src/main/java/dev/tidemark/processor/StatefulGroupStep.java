@@ -1,0 +1,88 @@
+package dev.tidemark.processor;
+
+import com.google.auto.common.BasicAnnotationProcessor.Step;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
+import com.palantir.javapoet.ClassName;
+import dev.tidemark.StatefulGroup;
+import dev.tidemark.processor.declaration.DeclarationReader;
+import dev.tidemark.processor.declaration.GroupDeclaration;
+import dev.tidemark.processor.declaration.Site;
+import dev.tidemark.processor.model.GeneratedNames;
+import dev.tidemark.processor.validation.GroupValidator;
+import dev.tidemark.processor.validation.GroupValidator.Validated;
+import dev.tidemark.processor.validation.ValidationReport;
+import dev.tidemark.processor.writing.GroupWriter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic;
+
+/** The way of one annotated class: read, validate, then write the group, or a stub beside the errors. */
+final class StatefulGroupStep implements Step {
+    private final ProcessingEnvironment environment;
+
+    StatefulGroupStep(ProcessingEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Set<String> annotations() {
+        return ImmutableSet.of(StatefulGroup.class.getCanonicalName());
+    }
+
+    @Override
+    public ImmutableSet<Element> process(ImmutableSetMultimap<String, Element> elementsByAnnotation) {
+        for (Element element : elementsByAnnotation.values()) {
+            process((TypeElement) element);
+        }
+        return ImmutableSet.of();
+    }
+
+    private void process(TypeElement anchor) {
+        GroupDeclaration group = DeclarationReader.read(anchor);
+        GeneratedNames names = new GeneratedNames(ClassName.get(anchor));
+        GroupValidator validator = new GroupValidator(environment.getElementUtils(), environment.getTypeUtils());
+        ValidationReport anchorReport = validator.validateAnchor(group, names);
+        print(anchorReport, anchor);
+        if (anchorReport.hasErrors()) {
+            return;
+        }
+        Validated validated = validator.validate(group, names);
+        print(validated.report(), anchor);
+        GroupWriter writer = new GroupWriter(environment.getFiler(), anchor);
+        try {
+            if (validated.model().isPresent()) {
+                writer.write(validated.model().get());
+            } else {
+                boolean isPublic = anchor.getModifiers().contains(Modifier.PUBLIC);
+                writer.writeStub(names, isPublic, only(group.inputs()), only(group.outputs()));
+            }
+        } catch (IOException e) {
+            Site.of(anchor)
+                    .print(
+                            environment.getMessager(),
+                            Diagnostic.Kind.ERROR,
+                            "cannot write " + names.group().simpleName() + ": " + e.getMessage());
+        }
+    }
+
+    private static Optional<ClassName> only(List<TypeElement> types) {
+        return types.size() == 1
+                        && types.get(0).getTypeParameters().isEmpty()
+                        && !types.get(0).getModifiers().contains(Modifier.PRIVATE)
+                ? Optional.of(ClassName.get(types.get(0)))
+                : Optional.empty();
+    }
+
+    private void print(ValidationReport report, TypeElement anchor) {
+        SuppressWarnings suppressed = anchor.getAnnotation(SuppressWarnings.class);
+        report.print(
+                environment.getMessager(), suppressed == null ? Set.of() : Set.copyOf(List.of(suppressed.value())));
+    }
+}

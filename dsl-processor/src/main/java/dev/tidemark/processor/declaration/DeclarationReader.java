@@ -1,0 +1,112 @@
+package dev.tidemark.processor.declaration;
+
+import dev.tidemark.AtEnd;
+import dev.tidemark.ErrorPolicy;
+import dev.tidemark.GroupInput;
+import dev.tidemark.GroupOutput;
+import dev.tidemark.GroupState;
+import dev.tidemark.Key;
+import dev.tidemark.Late;
+import dev.tidemark.OnError;
+import dev.tidemark.OnEvent;
+import dev.tidemark.OnTimeout;
+import dev.tidemark.Order;
+import dev.tidemark.OutputMode;
+import dev.tidemark.StatefulGroup;
+import dev.tidemark.TimeoutDomain;
+import dev.tidemark.TimeoutFrom;
+import dev.tidemark.processor.declaration.GroupDeclaration.TimeoutDeclaration;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
+
+/** Reads an annotated class into a {@link GroupDeclaration}; judges nothing. */
+public final class DeclarationReader {
+    private DeclarationReader() {}
+
+    /** The declaration of the group that this type anchors. */
+    public static GroupDeclaration read(TypeElement anchor) {
+        AnnotationReader group = AnnotationReader.of(anchor, StatefulGroup.class.getCanonicalName())
+                .orElseThrow(() -> new IllegalStateException(anchor + " is no group"));
+        AnnotationReader timeout = group.nested("timeout");
+        List<ExecutableElement> onEvent = methods(anchor, OnEvent.class);
+        List<ExecutableElement> onTimeout = methods(anchor, OnTimeout.class);
+        List<TypeElement> states = roles(anchor, onEvent, GroupState.class);
+        return new GroupDeclaration(
+                anchor,
+                group.site(),
+                group.string("name"),
+                new TimeoutDeclaration(
+                        timeout.constant("value", TimeoutDomain.class),
+                        timeout.string("after"),
+                        timeout.constant("from", TimeoutFrom.class),
+                        timeout.string("maxAge")),
+                group.constant("order", Order.class),
+                group.string("lateness"),
+                group.constant("late", Late.class),
+                group.constant("output", OutputMode.class),
+                group.constant("atEnd", AtEnd.class),
+                AnnotationReader.of(anchor, OnError.class.getCanonicalName())
+                        .map(onError ->
+                                onError.constant("value", ErrorPolicy.class).value())
+                        .orElse(ErrorPolicy.FAIL),
+                roles(anchor, onEvent, GroupInput.class),
+                states,
+                states.stream()
+                        .findFirst()
+                        .flatMap(state -> AnnotationReader.of(state, GroupState.class.getCanonicalName()))
+                        .map(state -> state.integer("version").value())
+                        .orElse(1),
+                roles(anchor, onEvent, GroupOutput.class),
+                onEvent,
+                onTimeout,
+                methods(anchor, Key.class));
+    }
+
+    private static List<ExecutableElement> methods(TypeElement anchor, Class<? extends Annotation> annotation) {
+        List<ExecutableElement> found = new ArrayList<>();
+        for (ExecutableElement method : ElementFilter.methodsIn(anchor.getEnclosedElements())) {
+            if (method.getAnnotation(annotation) != null) {
+                found.add(method);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** Nested types come first; without any, those that the handlers name. */
+    private static List<TypeElement> roles(
+            TypeElement anchor, List<ExecutableElement> handlers, Class<? extends Annotation> role) {
+        Set<TypeElement> found = new LinkedHashSet<>();
+        for (TypeElement nested : ElementFilter.typesIn(anchor.getEnclosedElements())) {
+            if (nested.getAnnotation(role) != null) {
+                found.add(nested);
+            }
+        }
+        if (found.isEmpty()) {
+            for (ExecutableElement handler : handlers) {
+                collect(handler.getReturnType(), role, found);
+                for (VariableElement parameter : handler.getParameters()) {
+                    collect(parameter.asType(), role, found);
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static void collect(TypeMirror type, Class<? extends Annotation> role, Set<TypeElement> found) {
+        if (type instanceof DeclaredType declared) {
+            if (declared.asElement() instanceof TypeElement element && element.getAnnotation(role) != null) {
+                found.add(element);
+            }
+            declared.getTypeArguments().forEach(argument -> collect(argument, role, found));
+        }
+    }
+}

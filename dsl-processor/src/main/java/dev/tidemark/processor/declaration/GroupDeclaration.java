@@ -1,0 +1,44 @@
+package dev.tidemark.processor.declaration;
+
+import dev.tidemark.AtEnd;
+import dev.tidemark.ErrorPolicy;
+import dev.tidemark.Late;
+import dev.tidemark.Order;
+import dev.tidemark.OutputMode;
+import dev.tidemark.TimeoutDomain;
+import dev.tidemark.TimeoutFrom;
+import java.util.List;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+
+/**
+ * A group as it is written, right or wrong.
+ *
+ * @param anchor the annotated type
+ * @param annotation the place of its annotation
+ * @param inputs the types that claim to be the input, by annotation; as {@code states} and {@code outputs}
+ * @param keyMethods methods of the group marked {@code @Key}
+ */
+public record GroupDeclaration(
+        TypeElement anchor,
+        Site annotation,
+        Written<String> name,
+        TimeoutDeclaration timeout,
+        Written<Order> order,
+        Written<String> lateness,
+        Written<Late> late,
+        Written<OutputMode> output,
+        Written<AtEnd> atEnd,
+        ErrorPolicy onError,
+        List<TypeElement> inputs,
+        List<TypeElement> states,
+        int stateVersion,
+        List<TypeElement> outputs,
+        List<ExecutableElement> onEvent,
+        List<ExecutableElement> onTimeout,
+        List<ExecutableElement> keyMethods) {
+
+    /** {@code @Timeout}, as it is written. */
+    public record TimeoutDeclaration(
+            Written<TimeoutDomain> domain, Written<String> after, Written<TimeoutFrom> from, Written<String> maxAge) {}
+}

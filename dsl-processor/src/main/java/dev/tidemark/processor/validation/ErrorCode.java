@@ -1,0 +1,73 @@
+package dev.tidemark.processor.validation;
+
+import javax.tools.Diagnostic;
+
+/** Every diagnostic of the processor, by name. The name is what users suppress a warning by, and look up. */
+public enum ErrorCode {
+    AnchorKind,
+    AnchorShape,
+    GeneratedNameTaken,
+    NameShadowedByDoFn,
+    GroupNotSerializable,
+    NameMissing,
+    NameSyntax,
+    NameDuplicate,
+    RoleMissing,
+    RoleTwice,
+    RoleKind,
+    KeyMissing,
+    KeySignature,
+    KeyNotDeterministic,
+    EventTimeType,
+    EventTimeTwice,
+    EventTimeMissing(Diagnostic.Kind.WARNING),
+    FieldType,
+    FieldNumber,
+    TypeShape,
+    StateFieldModifiers,
+    StateConstructor,
+    StateVersion,
+    HandlerMissing,
+    HandlerTwice,
+    HandlerShape,
+    HandlerParameter,
+    HandlerReturn,
+    HandlerOutsideGroup,
+    OutputNotPermitted,
+    OutputName,
+    UpdateManyRows,
+    EventTimeoutDomain,
+    ClockTimeoutDomain,
+    TimeoutHandlerUnused,
+    TimeoutSyntax,
+    TimeoutNotPositive,
+    TimeoutTooLong,
+    TimeoutSetTwice,
+    TimeoutNeverFires,
+    OrderNotChosen,
+    OrderNeedsEventTime,
+    LatenessNeedsOrder,
+    LateNeedsEventTime,
+    NeverFreed(Diagnostic.Kind.WARNING),
+    NeverCloses(Diagnostic.Kind.WARNING);
+
+    private final Diagnostic.Kind kind;
+
+    ErrorCode() {
+        this(Diagnostic.Kind.ERROR);
+    }
+
+    ErrorCode(Diagnostic.Kind kind) {
+        this.kind = kind;
+    }
+
+    /** Whether it stops the build. */
+    public Diagnostic.Kind kind() {
+        return kind;
+    }
+
+    /** How the message begins. */
+    public String tag() {
+        return "[Tidemark/" + name() + "]";
+    }
+}

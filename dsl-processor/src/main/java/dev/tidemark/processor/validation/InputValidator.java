@@ -1,0 +1,219 @@
+package dev.tidemark.processor.validation;
+
+import dev.tidemark.EventTime;
+import dev.tidemark.Key;
+import dev.tidemark.TimeoutDomain;
+import dev.tidemark.processor.declaration.GroupDeclaration;
+import dev.tidemark.processor.declaration.Site;
+import dev.tidemark.processor.model.GeneratedNames;
+import dev.tidemark.processor.model.GroupModel.EventTimeModel;
+import dev.tidemark.processor.model.GroupModel.KeyModel;
+import dev.tidemark.processor.schema.Storable;
+import dev.tidemark.processor.schema.Storable.Composite;
+import dev.tidemark.processor.schema.Storable.Field;
+import dev.tidemark.processor.schema.Storable.Shape;
+import dev.tidemark.processor.schema.StorableReader;
+import dev.tidemark.processor.validation.TimeoutValidator.Times;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.RecordComponentElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeMirror;
+
+/** Checks the input record, its key and its event time. */
+final class InputValidator {
+    private final ValidationReport.Builder report;
+    private final StorableReader reader;
+    private final GeneratedNames names;
+    private final String id;
+
+    /** The input of a valid group. */
+    record Input(TypeElement element, Composite composite, KeyModel key, Optional<EventTimeModel> eventTime) {}
+
+    InputValidator(ValidationReport.Builder report, StorableReader reader, GeneratedNames names, String id) {
+        this.report = report;
+        this.reader = reader;
+        this.names = names;
+        this.id = id;
+    }
+
+    Optional<Input> validate(GroupDeclaration group, Optional<Times> times) {
+        Optional<TypeElement> found = new Roles(report).one(group, "GroupInput", "read", group.inputs());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        TypeElement input = found.get();
+        if (input.getKind() != ElementKind.RECORD) {
+            report.add(
+                    ErrorCode.RoleKind,
+                    Site.of(input),
+                    "the input %s is no record; write record %s(@Key String id, ...)",
+                    input.getSimpleName(),
+                    input.getSimpleName());
+            return Optional.empty();
+        }
+        Optional<Composite> composite =
+                reader.composite(input, id + "/input", input.getSimpleName().toString(), Site.of(input));
+        Optional<KeyModel> key = key(group, input);
+        int before = report.errors();
+        Optional<EventTimeModel> eventTime = eventTime(group, input, times);
+        if (composite.isEmpty() || key.isEmpty() || report.errors() > before) {
+            return Optional.empty();
+        }
+        return Optional.of(new Input(input, composite.get(), key.get(), eventTime));
+    }
+
+    private static List<RecordComponentElement> components(TypeElement input, Class<? extends Annotation> annotation) {
+        List<RecordComponentElement> found = new ArrayList<>();
+        for (Element each : input.getEnclosedElements()) {
+            if (each instanceof RecordComponentElement component && component.getAnnotation(annotation) != null) {
+                found.add(component);
+            }
+        }
+        return found;
+    }
+
+    // ------------------------------------------------------------------ key
+
+    private Optional<KeyModel> key(GroupDeclaration group, TypeElement input) {
+        List<RecordComponentElement> components = components(input, Key.class);
+        if (!group.keyMethods().isEmpty()) {
+            return keyMethod(group, input, !components.isEmpty());
+        }
+        if (components.isEmpty()) {
+            report.add(
+                    ErrorCode.KeyMissing,
+                    Site.of(input),
+                    "group \"%s\" has no key. Mark one component of %s, or several: %s(@Key %s, ...)",
+                    group.name().value(),
+                    input.getSimpleName(),
+                    input.getSimpleName(),
+                    input.getRecordComponents().isEmpty()
+                            ? "String id"
+                            : input.getRecordComponents().get(0).asType() + " "
+                                    + input.getRecordComponents().get(0).getSimpleName());
+            return Optional.empty();
+        }
+        List<Field> fields = new ArrayList<>();
+        for (RecordComponentElement component : components) {
+            int number = fields.size() + 1;
+            Optional<Storable> part = keyPart(
+                    component.asType(),
+                    components.size() == 1 ? id + "/key" : id + "/key." + number,
+                    input.getSimpleName() + "." + component.getSimpleName(),
+                    Site.ofComponent(component));
+            if (part.isEmpty()) {
+                return Optional.empty();
+            }
+            fields.add(new Field(number, component.getSimpleName().toString(), part.get()));
+        }
+        List<String> componentNames = fields.stream().map(Field::name).toList();
+        if (fields.size() == 1) {
+            return Optional.of(new KeyModel(fields.get(0).storable(), componentNames, Optional.empty()));
+        }
+        Composite record = new Composite(names.key(), id + "/key", Shape.RECORD, List.copyOf(fields));
+        return Optional.of(new KeyModel(record, componentNames, Optional.empty()));
+    }
+
+    private Optional<KeyModel> keyMethod(GroupDeclaration group, TypeElement input, boolean components) {
+        ExecutableElement method = group.keyMethods().get(0);
+        if (components || group.keyMethods().size() > 1) {
+            report.add(
+                    ErrorCode.KeySignature,
+                    Site.of(method),
+                    "the key of \"%s\" is stated twice: by %s() and %s; keep one",
+                    group.name().value(),
+                    method.getSimpleName(),
+                    components ? "by @Key on a component of " + input.getSimpleName() : "by another method");
+            return Optional.empty();
+        }
+        if (!isStaticOf(method, input)) {
+            report.add(
+                    ErrorCode.KeySignature,
+                    Site.of(method),
+                    "%s computes the key, so it must be: @Key static %s %s(%s input)",
+                    method.getSimpleName(),
+                    method.getReturnType(),
+                    method.getSimpleName(),
+                    input.getSimpleName());
+            return Optional.empty();
+        }
+        return keyPart(method.getReturnType(), id + "/key", "the key", Site.of(method))
+                .map(storable -> new KeyModel(
+                        storable, List.of(), Optional.of(method.getSimpleName().toString())));
+    }
+
+    private static boolean isStaticOf(ExecutableElement method, TypeElement input) {
+        return method.getModifiers().contains(Modifier.STATIC)
+                && !method.getModifiers().contains(Modifier.PRIVATE)
+                && method.getThrownTypes().isEmpty()
+                && method.getParameters().size() == 1
+                && method.getParameters()
+                        .get(0)
+                        .asType()
+                        .toString()
+                        .equals(input.asType().toString());
+    }
+
+    private Optional<Storable> keyPart(TypeMirror type, String partId, String where, Site site) {
+        Optional<Storable> storable = reader.read(type, partId, where, site);
+        if (storable.isEmpty()) {
+            return storable;
+        }
+        Optional<String> problem = KeyDeterminism.problem(storable.get(), where);
+        if (problem.isPresent()) {
+            report.add(ErrorCode.KeyNotDeterministic, site, "%s", problem.get());
+            return Optional.empty();
+        }
+        return storable;
+    }
+
+    // ------------------------------------------------------------------ event time
+
+    private Optional<EventTimeModel> eventTime(GroupDeclaration group, TypeElement input, Optional<Times> times) {
+        List<RecordComponentElement> marked = components(input, EventTime.class);
+        if (marked.size() > 1) {
+            report.add(
+                    ErrorCode.EventTimeTwice,
+                    Site.ofComponent(marked.get(1)),
+                    "%s has two event times, %s and %s; an event happens once",
+                    input.getSimpleName(),
+                    marked.get(0).getSimpleName(),
+                    marked.get(1).getSimpleName());
+            return Optional.empty();
+        }
+        if (marked.isEmpty()) {
+            if (times.isPresent() && times.get().needEventTime()) {
+                boolean byTimeout = group.timeout().domain().value() == TimeoutDomain.EVENT_TIME;
+                report.add(
+                        ErrorCode.EventTimeMissing,
+                        byTimeout
+                                ? group.timeout().domain().site()
+                                : group.order().site(),
+                        "the group lives by event time, but no component of %s says when it happened; the timestamp of the element"
+                                + " is taken. Mark one with @EventTime, or suppress with @SuppressWarnings(\"Tidemark/EventTimeMissing\")",
+                        input.getSimpleName());
+            }
+            return Optional.empty();
+        }
+        RecordComponentElement component = marked.get(0);
+        String type = component.asType().toString();
+        if (!List.of("java.time.Instant", "org.joda.time.Instant", "long", "java.lang.Long")
+                .contains(type)) {
+            report.add(
+                    ErrorCode.EventTimeType,
+                    Site.ofComponent(component),
+                    "%s is a %s; an event time is a java.time.Instant, a Joda Instant, or long milliseconds",
+                    component.getSimpleName(),
+                    type);
+            return Optional.empty();
+        }
+        return Optional.of(new EventTimeModel(component.getSimpleName().toString()));
+    }
+}

@@ -1,0 +1,206 @@
+package dev.tidemark.processor.writing;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import dev.tidemark.processor.model.GroupModel;
+import dev.tidemark.processor.model.GroupModel.Construction;
+import dev.tidemark.processor.model.GroupModel.OutputModel;
+import dev.tidemark.processor.schema.Storable.Composite;
+import dev.tidemark.processor.schema.Storable.Field;
+import java.time.Duration;
+import javax.lang.model.element.Modifier;
+
+/** Writes the nested {@code Create}: the transform with its settings, and its expansion into two ParDos. */
+final class CreateWriter {
+    private final GroupModel group;
+    private final WireExpressions wires;
+    private final Tags tags;
+    private final ClassName create;
+    private final boolean given;
+
+    CreateWriter(GroupModel group, WireExpressions wires, Tags tags) {
+        this.group = group;
+        this.wires = wires;
+        this.tags = tags;
+        this.create = group.names().group().nestedClass("Create");
+        this.given = group.construction() != Construction.OWN;
+    }
+
+    TypeSpec write() {
+        TypeName events = BeamNames.of(BeamNames.P_COLLECTION, group.input().type());
+        TypeSpec.Builder type = TypeSpec.classBuilder(create)
+                .addJavadoc("The transform, to be applied as it is or with other settings. Immutable.\n")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+                .superclass(BeamNames.of(
+                        BeamNames.P_TRANSFORM, events, group.names().result()))
+                .addField(Suppressions.serialVersion())
+                .addField(BeamNames.GROUP_SETTINGS, "settings", Modifier.PRIVATE, Modifier.FINAL)
+                .addField(TypeName.BOOLEAN, "assign", Modifier.PRIVATE, Modifier.FINAL);
+        MethodSpec.Builder constructor = MethodSpec.constructorBuilder()
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(BeamNames.GROUP_SETTINGS, "settings")
+                .addParameter(TypeName.BOOLEAN, "assign");
+        if (given) {
+            type.addField(group.names().anchor(), "handlers", Modifier.PRIVATE, Modifier.FINAL);
+            constructor.addParameter(group.names().anchor(), "handlers");
+        }
+        constructor
+                .addStatement("super($S)", group.name())
+                .addStatement("this.settings = settings")
+                .addStatement("this.assign = assign");
+        if (given) {
+            constructor.addStatement("this.handlers = handlers");
+        }
+        type.addMethod(constructor.build());
+        if (group.timeout().after() > 0) {
+            type.addMethod(with("withTimeoutAfter", "another timeout"));
+        }
+        if (group.timeout().maxAge() > 0) {
+            type.addMethod(with("withMaxAge", "another longest life"));
+        }
+        if (group.isOrdered()) {
+            type.addMethod(with("withLateness", "another lateness"));
+        }
+        if (group.eventTime().isPresent()) {
+            type.addMethod(MethodSpec.methodBuilder("assignTimestamps")
+                    .addJavadoc(
+                            "Gives the elements of an unbounded input their event time, too; the watermark stays that of the source.\n")
+                    .addModifiers(Modifier.PUBLIC)
+                    .returns(create)
+                    .addStatement("return new Create(settings, true$L)", given ? ", handlers" : "")
+                    .build());
+        }
+        return type.addMethod(expand(events)).build();
+    }
+
+    private MethodSpec with(String name, String what) {
+        return MethodSpec.methodBuilder(name)
+                .addJavadoc("The same with $L.\n", what)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(create)
+                .addParameter(Duration.class, "value")
+                .addStatement("return new Create(settings.$N(value), assign$L)", name, given ? ", handlers" : "")
+                .build();
+    }
+
+    private MethodSpec expand(TypeName events) {
+        MethodSpec.Builder expand = MethodSpec.methodBuilder("expand")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(group.names().result())
+                .addParameter(events, "input")
+                .addStatement("$T.requireUnmerged(settings.name(), input)", BeamNames.INPUTS)
+                .addStatement("$T times = $L", BeamNames.EVENT_TIMES, eventTimes())
+                .addStatement(
+                        "$T keyed = input.apply(\n$S,\n$T.of(new Keying(times)).withOutputTags(KEYED, $T.of(REFUSED)))",
+                        BeamNames.P_COLLECTION_TUPLE,
+                        "key",
+                        BeamNames.PAR_DO,
+                        BeamNames.TUPLE_TAG_LIST)
+                .addStatement(
+                        "$T events = keyed.get(KEYED).setCoder($T.of($L, $L))",
+                        BeamNames.of(
+                                BeamNames.P_COLLECTION,
+                                BeamNames.of(
+                                        BeamNames.KV,
+                                        group.key().storable().type().box(),
+                                        group.input().type())),
+                        BeamNames.KV_CODER,
+                        wires.beamCoder(group.key().storable()),
+                        wires.beamCoder(group.input()))
+                .addStatement(
+                        "$T fn = new $T(\nsettings.withAllowedLateness(input.getWindowingStrategy().getAllowedLateness())$L)",
+                        group.names().doFn(),
+                        group.names().doFn(),
+                        given ? ", handlers" : "")
+                .addStatement(
+                        "$T out = $T.inWindows(events, times)\n.apply($S, $T.of(fn).withOutputTags($T.$N, $L))",
+                        BeamNames.P_COLLECTION_TUPLE,
+                        BeamNames.INPUTS,
+                        "handle",
+                        BeamNames.PAR_DO,
+                        group.names().doFn(),
+                        Tags.ROWS,
+                        additionalTags());
+        errors(expand);
+        return expand.addStatement("return new Result(\n$L)", results()).build();
+    }
+
+    private CodeBlock eventTimes() {
+        if (group.eventTime().isPresent()) {
+            return CodeBlock.of("$T.eventTimes(input, assign)", BeamNames.INPUTS);
+        }
+        return CodeBlock.of("$T.$N", BeamNames.EVENT_TIMES, group.knowsLate() ? "OF_ELEMENT" : "IGNORED");
+    }
+
+    private CodeBlock additionalTags() {
+        CodeBlock.Builder list = CodeBlock.builder().add("$T.empty()", BeamNames.TUPLE_TAG_LIST);
+        for (String tag : tags.additional()) {
+            list.add(".and($T.$N)", group.names().doFn(), tag);
+        }
+        return list.build();
+    }
+
+    private void errors(MethodSpec.Builder expand) {
+        TypeName failures = BeamNames.of(
+                BeamNames.P_COLLECTION,
+                BeamNames.of(BeamNames.FAILED, group.input().type()));
+        CodeBlock coder = CodeBlock.of("$T.of($L)", BeamNames.FAILED_CODER, wires.wire(group.input()));
+        if (!tags.emitsErrors()) {
+            expand.addStatement("$T errors = keyed.get(REFUSED).setCoder($L)", failures, coder);
+            return;
+        }
+        expand.addStatement("$T refused = keyed.get(REFUSED).setCoder($L)", failures, coder)
+                .addStatement(
+                        "$T failed = out.get($T.$N).setCoder($L)",
+                        failures,
+                        group.names().doFn(),
+                        Tags.ERRORS,
+                        coder)
+                .addStatement(
+                        "$T errors = $T.of(refused).and(failed).apply($S, $T.pCollections())",
+                        failures,
+                        BeamNames.P_COLLECTION_LIST,
+                        "errors",
+                        BeamNames.FLATTEN);
+    }
+
+    private CodeBlock results() {
+        CodeBlock.Builder results = CodeBlock.builder()
+                .add("input.getPipeline(),\n")
+                .add(result(Tags.ROWS, wires.beamCoder(group.output())));
+        if (group.isSealed()) {
+            for (OutputModel output : group.outputs()) {
+                results.add(",\n").add(result(tags.of(output), alternativeCoder(output)));
+            }
+        }
+        if (group.isUpdate()) {
+            CodeBlock coder = CodeBlock.of(
+                    "$T.of($L, $L)",
+                    BeamNames.UPSERT_CODER,
+                    wires.wire(group.key().storable()),
+                    wires.wire(group.output()));
+            results.add(",\n").add(result(Tags.UPDATES, coder));
+        }
+        if (tags.emitsLate()) {
+            results.add(",\n").add(result(Tags.LATE, wires.beamCoder(group.input())));
+        }
+        return results.add(",\nerrors").build();
+    }
+
+    private CodeBlock result(String tag, CodeBlock coder) {
+        return CodeBlock.of("out.get($T.$N).setCoder($L)", group.names().doFn(), tag, coder);
+    }
+
+    private CodeBlock alternativeCoder(OutputModel output) {
+        for (Field field : group.output().fields()) {
+            if (field.number() == output.number()) {
+                return wires.beamCoder((Composite) field.storable());
+            }
+        }
+        throw new AssertionError(output + " is none of " + group.output());
+    }
+}

@@ -1,0 +1,416 @@
+package dev.tidemark.processor.writing;
+
+import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import dev.tidemark.AtEnd;
+import dev.tidemark.Late;
+import dev.tidemark.processor.model.GroupModel;
+import dev.tidemark.processor.model.GroupModel.Construction;
+import dev.tidemark.processor.model.GroupModel.HandleModel;
+import dev.tidemark.processor.schema.Storable.Composite;
+import java.util.ArrayList;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/**
+ * Writes the stateful DoFn of a group. In the order of the generated file:
+ *
+ * <pre>{@code
+ * @ProcessElement process(...)   // arrival: handle the event; event time: put it into the inbox
+ * @OnTimer("~wake") wake(...)    // release the inbox in order, with the timeouts between the events
+ * private event(...)             // one call of @OnEvent, and what it asked for
+ * private timeout(...)           // one call of @OnTimeout
+ * }</pre>
+ */
+final class DoFnWriter {
+    private static final String META_ID = "~meta";
+    private static final String INBOX_ID = "~inbox";
+    private static final String WAKE_ID = "~wake";
+    private static final String END_ID = "~end";
+
+    private final GroupModel group;
+    private final WireExpressions wires;
+    private final Cells cells;
+    private final Tags tags;
+    private final HandlerCalls calls;
+    private final TypeName keyType;
+    private final TypeName elementType;
+    private final ClassName inputType;
+    private final ClassName stateType;
+
+    DoFnWriter(GroupModel group, WireExpressions wires, Tags tags) {
+        this.group = group;
+        this.wires = wires;
+        this.tags = tags;
+        this.cells = new Cells(group, wires);
+        this.calls = new HandlerCalls(group, cells, tags);
+        this.keyType = group.key().storable().type().box();
+        this.inputType = group.input().type();
+        this.stateType = group.state().plain().type();
+        this.elementType = BeamNames.of(BeamNames.KV, keyType, inputType);
+    }
+
+    TypeSpec write() {
+        TypeSpec.Builder type = TypeSpec.classBuilder(group.names().doFn())
+                .addJavadoc(
+                        "The stateful step of {@link $T}: calls its handlers, and keeps its state, under the name {@code $L}.\n",
+                        group.names().anchor(),
+                        group.name())
+                .addAnnotation(BeamNames.GENERATED)
+                .addAnnotation(Suppressions.NULLNESS)
+                .addModifiers(Modifier.FINAL)
+                .superclass(BeamNames.of(
+                        BeamNames.DO_FN, elementType, group.output().type()))
+                .addField(Suppressions.serialVersion())
+                .addFields(tags.fields())
+                .addField(BeamNames.GROUP_SETTINGS, "settings", Modifier.PRIVATE, Modifier.FINAL);
+        if (isGiven()) {
+            type.addField(group.names().anchor(), "handlers", Modifier.PRIVATE, Modifier.FINAL);
+        }
+        type.addFields(specs()).addFields(transients());
+        type.addMethod(constructor())
+                .addMethod(setup())
+                .addMethod(allowedTimestampSkew())
+                .addMethod(process());
+        if (hasWake()) {
+            type.addMethod(group.timesOutByClock() ? wakeByClock() : wake());
+        }
+        if (group.timesOutByClock()) {
+            type.addMethod(end());
+        }
+        type.addMethods(calls.methods());
+        for (Composite composite : wires.composites()) {
+            // Inside a DoFn its nested types win over imported ones of the same name.
+            if (DoFnMembers.NAMES.contains(composite.type().simpleName())) {
+                type.alwaysQualify(composite.type().simpleName());
+            }
+        }
+        return type.build();
+    }
+
+    private boolean isGiven() {
+        return group.construction() != Construction.OWN;
+    }
+
+    private boolean hasWake() {
+        return group.isOrdered() || group.timesOutInEventTime() || group.timesOutByClock();
+    }
+
+    private List<FieldSpec> specs() {
+        List<FieldSpec> specs = new ArrayList<>(cells.specs());
+        specs.add(Cells.spec(
+                META_ID,
+                "meta",
+                metaType(),
+                CodeBlock.of("$T.value($T.INSTANCE)", BeamNames.STATE_SPECS, BeamNames.META_CODER)));
+        if (group.isOrdered()) {
+            specs.add(Cells.spec(
+                    INBOX_ID,
+                    "inbox",
+                    inboxType(),
+                    CodeBlock.of(
+                            "$T.bag($T.TimestampedValueCoder.of($L))",
+                            BeamNames.STATE_SPECS,
+                            BeamNames.TIMESTAMPED_VALUE,
+                            wires.beamCoder(group.input()))));
+        }
+        if (hasWake()) {
+            specs.add(timerSpec(WAKE_ID, "wake", group.timesOutByClock() ? "PROCESSING_TIME" : "EVENT_TIME"));
+        }
+        if (group.timesOutByClock()) {
+            specs.add(timerSpec(END_ID, "end", "EVENT_TIME"));
+        }
+        return specs;
+    }
+
+    private static FieldSpec timerSpec(String id, String name, String domain) {
+        return FieldSpec.builder(BeamNames.TIMER_SPEC, name + "Spec", Modifier.PRIVATE, Modifier.FINAL)
+                .addAnnotation(timerId(id))
+                .initializer("$T.timer($T.$N)", BeamNames.TIMER_SPECS, BeamNames.TIME_DOMAIN, domain)
+                .build();
+    }
+
+    private List<FieldSpec> transients() {
+        List<FieldSpec> fields = new ArrayList<>();
+        if (!isGiven()) {
+            fields.add(transientField(group.names().anchor(), "handlers"));
+        }
+        fields.add(transientField(BeamNames.LIVE_GROUP, "group"));
+        fields.add(transientField(BeamNames.of(BeamNames.ROWS, group.output().type()), "rows"));
+        if (group.isOrdered()) {
+            fields.add(transientField(BeamNames.of(BeamNames.INBOX, inputType), "inbox"));
+        }
+        fields.add(transientField(stateType, "state"));
+        if (group.state().hasPlainFields()) {
+            fields.add(transientField(stateType, "defaults"));
+        }
+        for (HandleModel handle : cells.handles()) {
+            fields.add(transientField(cells.handleType(handle), cells.handle(handle)));
+        }
+        return fields;
+    }
+
+    private static FieldSpec transientField(TypeName type, String name) {
+        return FieldSpec.builder(type, name, Modifier.PRIVATE, Modifier.TRANSIENT)
+                .build();
+    }
+
+    private MethodSpec constructor() {
+        MethodSpec.Builder constructor =
+                MethodSpec.constructorBuilder().addParameter(BeamNames.GROUP_SETTINGS, "settings");
+        if (isGiven()) {
+            constructor.addParameter(group.names().anchor(), "handlers");
+        }
+        constructor.addStatement("this.settings = settings");
+        if (isGiven()) {
+            constructor.addStatement("this.handlers = handlers");
+        }
+        return constructor.build();
+    }
+
+    private MethodSpec setup() {
+        MethodSpec.Builder setup = MethodSpec.methodBuilder("setup")
+                .addJavadoc("Makes what is used anew for each call.\n")
+                .addAnnotation(DoFnMembers.of("Setup"))
+                .addModifiers(Modifier.PUBLIC);
+        if (!isGiven()) {
+            setup.addStatement("handlers = new $T()", group.names().anchor());
+        }
+        setup.addStatement("group = new $T(settings, this::reset)", BeamNames.LIVE_GROUP)
+                .addStatement("rows = new $T<>()", BeamNames.ROWS);
+        if (group.isOrdered()) {
+            setup.addStatement("inbox = new $T<>($L)", BeamNames.INBOX, wires.wire(group.input()));
+        }
+        setup.addStatement("state = new $T()", stateType);
+        if (group.state().hasPlainFields()) {
+            setup.addStatement("defaults = new $T()", stateType);
+        }
+        for (HandleModel handle : cells.handles()) {
+            setup.addStatement("$N = $L", cells.handle(handle), cells.newHandle(handle));
+        }
+        return setup.build();
+    }
+
+    private MethodSpec allowedTimestampSkew() {
+        return MethodSpec.methodBuilder("getAllowedTimestampSkew")
+                .addJavadoc("Without bound: the timer always holds the watermark at or before what the group emits.\n")
+                .addAnnotation(Override.class)
+                .addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
+                        .addMember("value", "$S", "deprecation")
+                        .build())
+                .addModifiers(Modifier.PUBLIC)
+                .returns(BeamNames.JODA_DURATION)
+                .addStatement("return $T.millis($T.MAX_VALUE)", BeamNames.JODA_DURATION, Long.class)
+                .build();
+    }
+
+    // ------------------------------------------------------------------ process
+
+    private MethodSpec process() {
+        MethodSpec.Builder process = MethodSpec.methodBuilder("process")
+                .addJavadoc(
+                        group.isOrdered()
+                                ? "Puts one event into the inbox, where it waits for the watermark.\n"
+                                : "Handles one event.\n")
+                .addAnnotation(DoFnMembers.of("ProcessElement"))
+                .addModifiers(Modifier.PUBLIC)
+                .addParameter(annotated(elementType, "element", "Element"))
+                .addParameter(annotated(BeamNames.JODA_INSTANT, "timestamp", "Timestamp"))
+                .addParameter(BeamNames.BOUNDED_WINDOW, "window")
+                .addParameter(Cells.parameter(META_ID, "metaCell", metaType(), true));
+        boolean handles = !group.isOrdered() || group.late() == Late.ACCEPT;
+        if (handles) {
+            process.addParameters(cells.parameters(true));
+        }
+        if (group.isOrdered()) {
+            process.addParameter(Cells.parameter(INBOX_ID, "inboxCell", inboxType(), true));
+        }
+        addTimers(process);
+        process.addParameter(HandlerCalls.OUT).addStatement("group.load(metaCell, window)");
+        if (group.isOrdered()) {
+            buffer(process);
+        } else {
+            handle(process);
+        }
+        return process.addStatement("group.store(metaCell)").build();
+    }
+
+    private void handle(MethodSpec.Builder process) {
+        if (group.knowsLate() && group.late() != Late.ACCEPT) {
+            process.beginControlFlow("if (group.isLate(timestamp.getMillis(), wake))");
+            late(process);
+            process.endControlFlow();
+        }
+        CodeBlock isLate = CodeBlock.of(group.knowsLate() ? "group.isLate(timestamp.getMillis(), wake)" : "false");
+        process.addStatement(calls.callEvent(
+                CodeBlock.of("element.getKey()"),
+                CodeBlock.of("element.getValue()"),
+                CodeBlock.of("timestamp"),
+                group.late() == Late.ACCEPT ? isLate : CodeBlock.of("false")));
+        arm(process);
+    }
+
+    private void buffer(MethodSpec.Builder process) {
+        process.addStatement("long time = timestamp.getMillis()").beginControlFlow("if (group.isLate(time, wake))");
+        if (group.late() == Late.ACCEPT) {
+            process.addStatement(calls.callEvent(
+                    CodeBlock.of("element.getKey()"),
+                    CodeBlock.of("element.getValue()"),
+                    CodeBlock.of("timestamp"),
+                    CodeBlock.of("true")));
+            process.nextControlFlow("else");
+        } else {
+            late(process);
+            process.endControlFlow();
+        }
+        process.addStatement("inboxCell.add($T.of(element.getValue(), timestamp))", BeamNames.TIMESTAMPED_VALUE)
+                .addStatement("group.buffered(time)");
+        if (group.late() == Late.ACCEPT) {
+            process.endControlFlow();
+        }
+        arm(process);
+    }
+
+    private void late(MethodSpec.Builder process) {
+        if (tags.emitsLate()) {
+            process.addStatement("group.lateEmitted()")
+                    .addStatement("out.get($N).outputWithTimestamp(element.getValue(), timestamp)", Tags.LATE);
+        } else {
+            process.addStatement("group.lateDropped()");
+        }
+        process.addStatement("return");
+    }
+
+    private void arm(MethodSpec.Builder method) {
+        if (group.timesOutByClock()) {
+            method.addStatement("group.armByClock(wake, end)");
+        } else if (hasWake()) {
+            method.addStatement("group.arm(wake)");
+        }
+    }
+
+    // ------------------------------------------------------------------ timers
+
+    private MethodSpec.Builder onTimer(String id, String name, String javadoc) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder(name)
+                .addJavadoc(javadoc)
+                .addAnnotation(AnnotationSpec.builder(DoFnMembers.of("OnTimer"))
+                        .addMember("value", "$S", id)
+                        .build())
+                .addModifiers(Modifier.PUBLIC)
+                .addParameter(DoFnMembers.of("OnTimerContext"), "context")
+                .addParameter(annotated(keyType, "key", "Key"))
+                .addParameter(BeamNames.BOUNDED_WINDOW, "window")
+                .addParameter(Cells.parameter(META_ID, "metaCell", metaType(), true))
+                .addParameters(cells.parameters(true));
+        if (group.isOrdered()) {
+            method.addParameter(Cells.parameter(INBOX_ID, "inboxCell", inboxType(), true));
+        }
+        addTimers(method);
+        return method.addParameter(HandlerCalls.OUT).addStatement("group.load(metaCell, window)");
+    }
+
+    private MethodSpec wake() {
+        String doc = group.isOrdered()
+                ? "Handles the events that the watermark has passed, in order, and the timeouts between them.\n"
+                : "Handles the timeout, if the watermark has passed it.\n";
+        MethodSpec.Builder wake = onTimer(WAKE_ID, "wake", doc)
+                .beginControlFlow("if (!group.wakes(context.fireTimestamp(), wake))")
+                .addStatement("return")
+                .endControlFlow();
+        if (group.isOrdered()) {
+            wake.beginControlFlow(
+                            "for ($T next : inbox.release(inboxCell, group))",
+                            BeamNames.of(BeamNames.TIMESTAMPED_VALUE, inputType))
+                    .addStatement("long time = next.getTimestamp().getMillis()");
+            if (group.timesOutInEventTime()) {
+                wake.beginControlFlow("while (group.isDueBefore(time))")
+                        .addStatement(calls.callTimeout())
+                        .endControlFlow();
+            }
+            wake.addStatement("group.released(time)")
+                    .addStatement(calls.callEvent(
+                            CodeBlock.of("key"),
+                            CodeBlock.of("next.getValue()"),
+                            CodeBlock.of("next.getTimestamp()"),
+                            CodeBlock.of("false")))
+                    .endControlFlow();
+        }
+        if (group.timesOutInEventTime()) {
+            wake.beginControlFlow("if (group.isDue())")
+                    .addStatement(calls.callTimeout())
+                    .endControlFlow();
+        }
+        return wake.addStatement("group.arm(wake)")
+                .addStatement("group.store(metaCell)")
+                .build();
+    }
+
+    private MethodSpec wakeByClock() {
+        return onTimer(WAKE_ID, "wake", "Handles the timeout, if it has passed.\n")
+                .beginControlFlow("if (group.wakesByClock(context.timestamp(), wake))")
+                .addStatement(calls.callTimeout())
+                .endControlFlow()
+                .addStatement("group.armByClock(wake, end)")
+                .addStatement("group.store(metaCell)")
+                .build();
+    }
+
+    private MethodSpec end() {
+        return onTimer(
+                        END_ID,
+                        "end",
+                        "Handles a timeout that is pending at the end of the window; runners disagree about the timer itself.\n")
+                .beginControlFlow("if (group.endsByClock(wake))")
+                .addStatement(calls.callTimeout())
+                .endControlFlow()
+                .addStatement("group.armByClock(wake, end)")
+                .addStatement("group.store(metaCell)")
+                .build();
+    }
+
+    private void addTimers(MethodSpec.Builder method) {
+        if (hasWake()) {
+            method.addParameter(timer(WAKE_ID, "wake"));
+        }
+        if (group.timesOutByClock()) {
+            method.addParameter(timer(END_ID, "end"));
+        }
+    }
+
+    private static ParameterSpec timer(String id, String name) {
+        return ParameterSpec.builder(BeamNames.TIMER, name)
+                .addAnnotation(timerId(id))
+                .build();
+    }
+
+    private static AnnotationSpec timerId(String id) {
+        return AnnotationSpec.builder(DoFnMembers.of("TimerId"))
+                .addMember("value", "$S", id)
+                .build();
+    }
+
+    private static ParameterSpec annotated(TypeName type, String name, String annotation) {
+        return ParameterSpec.builder(type, name)
+                .addAnnotation(DoFnMembers.of(annotation))
+                .build();
+    }
+
+    private static TypeName metaType() {
+        return BeamNames.of(BeamNames.VALUE_STATE, BeamNames.META);
+    }
+
+    private TypeName inboxType() {
+        return BeamNames.of(BeamNames.BAG_STATE, BeamNames.of(BeamNames.TIMESTAMPED_VALUE, inputType));
+    }
+
+    static boolean discards(GroupModel group) {
+        return group.atEnd() == AtEnd.DISCARD;
+    }
+}

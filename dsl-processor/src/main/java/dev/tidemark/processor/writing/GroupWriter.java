@@ -1,0 +1,81 @@
+package dev.tidemark.processor.writing;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import dev.tidemark.processor.model.GeneratedNames;
+import dev.tidemark.processor.model.GroupModel;
+import java.io.IOException;
+import java.util.Optional;
+import javax.annotation.processing.Filer;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+
+/** Writes the files of a group. Each has the annotated class as its only originating element: the processor isolates. */
+public final class GroupWriter {
+    private final Filer filer;
+    private final TypeElement anchor;
+
+    /** Writes for this annotated class. */
+    public GroupWriter(Filer filer, TypeElement anchor) {
+        this.filer = filer;
+        this.anchor = anchor;
+    }
+
+    /** Writes all of a valid group. */
+    public void write(GroupModel group) throws IOException {
+        WireExpressions wires = new WireExpressions(group.names());
+        wires.add(group.input());
+        wires.add(group.key().storable());
+        wires.add(group.state().plain());
+        group.state().handles().forEach(handle -> handle.element().ifPresent(wires::add));
+        wires.add(group.output());
+        Tags tags = new Tags(group);
+        write(group.names(), new TransformWriter(group, wires, tags).write());
+        write(group.names(), new DoFnWriter(group, wires, tags).write());
+        write(group.names(), new CodersWriter(group, wires).write());
+    }
+
+    /**
+     * Writes what the user's code calls, with bodies that throw, for a group that is not valid: so that the errors on the
+     * screen are those about the group, and not that the generated class is missing.
+     */
+    public void writeStub(GeneratedNames names, boolean isPublic, Optional<ClassName> input, Optional<ClassName> output)
+            throws IOException {
+        TypeName in = input.<TypeName>map(type -> type).orElse(ClassName.get(Object.class));
+        TypeName out = output.<TypeName>map(type -> type).orElse(ClassName.get(Object.class));
+        TypeSpec.Builder type = TypeSpec.classBuilder(names.group())
+                .addJavadoc("Not generated: {@link $T} has errors.\n", names.anchor())
+                .addAnnotation(BeamNames.GENERATED)
+                .addModifiers(Modifier.FINAL)
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addModifiers(Modifier.PRIVATE)
+                        .build())
+                .addMethod(MethodSpec.methodBuilder("transform")
+                        .addModifiers(Modifier.STATIC)
+                        .addModifiers(isPublic ? new Modifier[] {Modifier.PUBLIC} : new Modifier[0])
+                        .returns(ParameterizedTypeName.get(
+                                BeamNames.P_TRANSFORM,
+                                BeamNames.of(BeamNames.P_COLLECTION, in),
+                                BeamNames.of(BeamNames.P_COLLECTION, out)))
+                        .addStatement("throw new $T($S)", AssertionError.class, "not generated: see the compile errors")
+                        .build());
+        if (isPublic) {
+            type.addModifiers(Modifier.PUBLIC);
+        }
+        write(names, type.build());
+    }
+
+    private void write(GeneratedNames names, TypeSpec type) throws IOException {
+        JavaFile.builder(
+                        names.group().packageName(),
+                        type.toBuilder().addOriginatingElement(anchor).build())
+                .skipJavaLangImports(true)
+                .indent("  ")
+                .build()
+                .writeTo(filer);
+    }
+}

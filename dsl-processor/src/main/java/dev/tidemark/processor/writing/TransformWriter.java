@@ -1,0 +1,285 @@
+package dev.tidemark.processor.writing;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import dev.tidemark.processor.model.GroupModel;
+import dev.tidemark.processor.model.GroupModel.Construction;
+import dev.tidemark.processor.schema.Storable.Composite;
+import dev.tidemark.processor.schema.Storable.Field;
+import java.util.ArrayList;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/**
+ * Writes what users call: {@code XGroup} with {@code transform()}, {@code create()}, the coders, and the nested
+ * {@code Create}, {@code Result}, {@code Key}.
+ */
+final class TransformWriter {
+    private final GroupModel group;
+    private final WireExpressions wires;
+    private final Tags tags;
+    private final ClassName anchor;
+    private final ClassName groupType;
+    private final ClassName create;
+    private final TypeName keyType;
+    private final ClassName inputType;
+    private final TypeName keyedType;
+    private final TypeName failedType;
+
+    TransformWriter(GroupModel group, WireExpressions wires, Tags tags) {
+        this.group = group;
+        this.wires = wires;
+        this.tags = tags;
+        this.anchor = group.names().anchor();
+        this.groupType = group.names().group();
+        this.create = groupType.nestedClass("Create");
+        this.keyType = group.key().storable().type().box();
+        this.inputType = group.input().type();
+        this.keyedType = BeamNames.of(BeamNames.KV, keyType, inputType);
+        this.failedType = BeamNames.of(BeamNames.FAILED, inputType);
+    }
+
+    TypeSpec write() {
+        TypeSpec.Builder type = TypeSpec.classBuilder(groupType)
+                .addJavadoc(
+                        "The group {@code $L} as a Beam transform. Its handlers, and what it means, are in {@link $T}.\n",
+                        group.name(),
+                        anchor)
+                .addAnnotation(BeamNames.GENERATED)
+                .addAnnotation(Suppressions.NULLNESS)
+                .addModifiers(Modifier.FINAL)
+                .addField(settings())
+                .addField(tag("KEYED", "keyed", keyedType))
+                .addField(tag("REFUSED", "refused", failedType))
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addModifiers(Modifier.PRIVATE)
+                        .build());
+        if (group.isPublic()) {
+            type.addModifiers(Modifier.PUBLIC);
+        }
+        if (group.construction() != Construction.GIVEN) {
+            type.addMethod(transformMethod(false)).addMethod(createMethod(false));
+        }
+        if (group.construction() != Construction.OWN) {
+            type.addMethod(transformMethod(true)).addMethod(createMethod(true));
+        }
+        type.addMethod(coder(
+                        "inputCoder", group.input().type(), CodeBlock.of("$T.INSTANCE", wires.coder(group.input()))))
+                .addMethod(
+                        coder("keyCoder", keyType, wires.beamCoder(group.key().storable())))
+                .addMethod(coder(
+                        "outputCoder", group.output().type(), CodeBlock.of("$T.INSTANCE", wires.coder(group.output()))))
+                .addMethod(registerCoders());
+        type.addType(new CreateWriter(group, wires, tags).write())
+                .addType(rows())
+                .addType(new ResultWriter(group, tags).write())
+                .addType(keying());
+        if (group.key().isComposite()) {
+            type.addType(key());
+        }
+        return type.build();
+    }
+
+    private static FieldSpec tag(String name, String id, TypeName type) {
+        return FieldSpec.builder(
+                        BeamNames.of(BeamNames.TUPLE_TAG, type),
+                        name,
+                        Modifier.PRIVATE,
+                        Modifier.STATIC,
+                        Modifier.FINAL)
+                .initializer("new $T<>($S) {}", BeamNames.TUPLE_TAG, id)
+                .build();
+    }
+
+    private FieldSpec settings() {
+        return FieldSpec.builder(
+                        BeamNames.GROUP_SETTINGS, "SETTINGS", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer(
+                        "new $T(\n$S, // name\n$L, // version of the state\n$T.$N,\n$LL, // after, in milliseconds\n$T.$N,\n"
+                                + "$LL, // maxAge\n$LL, // lateness\n$T.$N,\n$T.$N,\n0L)",
+                        BeamNames.GROUP_SETTINGS,
+                        group.name(),
+                        group.state().version(),
+                        ClassName.get(group.timeout().domain().getDeclaringClass()),
+                        group.timeout().domain().name(),
+                        group.timeout().after(),
+                        ClassName.get(group.timeout().from().getDeclaringClass()),
+                        group.timeout().from().name(),
+                        group.timeout().maxAge(),
+                        group.lateness(),
+                        ClassName.get(group.late().getDeclaringClass()),
+                        group.late().name(),
+                        ClassName.get(group.atEnd().getDeclaringClass()),
+                        group.atEnd().name())
+                .build();
+    }
+
+    private MethodSpec transformMethod(boolean given) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("transform")
+                .addJavadoc("The rows alone.\n")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(ParameterizedTypeName.get(
+                        BeamNames.P_TRANSFORM,
+                        BeamNames.of(BeamNames.P_COLLECTION, inputType),
+                        BeamNames.of(BeamNames.P_COLLECTION, group.output().type())));
+        if (given) {
+            method.addParameter(anchor, "handlers");
+        }
+        return method.addStatement("return new Rows(create($L))", given ? "handlers" : "")
+                .build();
+    }
+
+    private MethodSpec createMethod(boolean given) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("create")
+                .addJavadoc("Everything the group emits.\n")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(create);
+        if (given) {
+            method.addParameter(anchor, "handlers");
+            return method.addStatement("return new Create(SETTINGS, false, handlers)")
+                    .build();
+        }
+        return group.construction() == Construction.OWN
+                ? method.addStatement("return new Create(SETTINGS, false)").build()
+                : method.addStatement("return new Create(SETTINGS, false, new $T())", anchor)
+                        .build();
+    }
+
+    private static MethodSpec coder(String name, TypeName type, CodeBlock coder) {
+        return MethodSpec.methodBuilder(name)
+                .addJavadoc("The coder of {@link $T}.\n", type)
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(BeamNames.of(BeamNames.CODER, type))
+                .addStatement("return $L", coder)
+                .build();
+    }
+
+    private MethodSpec registerCoders() {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("registerCoders")
+                .addJavadoc(
+                        "Makes a pipeline find the coders of the input and the output, for collections made elsewhere.\n")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addParameter(BeamNames.CODER_REGISTRY, "registry")
+                .addStatement("registry.registerCoderForClass($T.class, inputCoder())", inputType);
+        if (!group.output().type().equals(inputType)) {
+            method.addStatement(
+                    "registry.registerCoderForClass($T.class, outputCoder())",
+                    group.output().type());
+        }
+        if (group.isSealed()) {
+            for (Field field : group.output().fields()) {
+                Composite row = (Composite) field.storable();
+                method.addStatement(
+                        "registry.registerCoderForClass($T.class, $T.INSTANCE)", row.type(), wires.coder(row));
+            }
+        }
+        return method.build();
+    }
+
+    private TypeSpec rows() {
+        TypeName rows = BeamNames.of(BeamNames.P_COLLECTION, group.output().type());
+        TypeName events = BeamNames.of(BeamNames.P_COLLECTION, inputType);
+        return TypeSpec.classBuilder("Rows")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(BeamNames.of(BeamNames.P_TRANSFORM, events, rows))
+                .addField(Suppressions.serialVersion())
+                .addField(create, "create", Modifier.PRIVATE, Modifier.FINAL)
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addParameter(create, "create")
+                        .addStatement("super($S)", group.name())
+                        .addStatement("this.create = create")
+                        .build())
+                .addMethod(MethodSpec.methodBuilder("expand")
+                        .addAnnotation(Override.class)
+                        .addModifiers(Modifier.PUBLIC)
+                        .returns(rows)
+                        .addParameter(events, "input")
+                        .addStatement("return create.expand(input).$N", ResultWriter.MAIN)
+                        .build())
+                .build();
+    }
+
+    private TypeSpec keying() {
+        return TypeSpec.classBuilder("Keying")
+                .addJavadoc("Finds the key and the time of an event.\n")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(BeamNames.of(BeamNames.KEYING_FN, inputType, keyType))
+                .addField(Suppressions.serialVersion())
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addParameter(BeamNames.EVENT_TIMES, "times")
+                        .addStatement("super($S, REFUSED, times)", group.name())
+                        .build())
+                .addMethod(keyOf())
+                .addMethod(MethodSpec.methodBuilder("eventTime")
+                        .addAnnotation(Override.class)
+                        .addModifiers(Modifier.PROTECTED)
+                        .returns(TypeName.LONG)
+                        .addParameter(inputType, "input")
+                        .addStatement(
+                                "return $L",
+                                group.eventTime().isPresent()
+                                        ? CodeBlock.of(
+                                                "$T.millis(input.$N())",
+                                                BeamNames.TIMES,
+                                                group.eventTime().get().component())
+                                        : CodeBlock.of("$T.NONE", BeamNames.META))
+                        .build())
+                .addMethod(MethodSpec.methodBuilder("keyed")
+                        .addAnnotation(Override.class)
+                        .addModifiers(Modifier.PROTECTED)
+                        .returns(BeamNames.of(BeamNames.TUPLE_TAG, keyedType))
+                        .addStatement("return KEYED")
+                        .build())
+                .build();
+    }
+
+    private MethodSpec keyOf() {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("key")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PROTECTED)
+                .returns(keyType)
+                .addParameter(inputType, "input");
+        if (group.key().method().isPresent()) {
+            return method.addStatement(
+                            "return $T.$N(input)", anchor, group.key().method().get())
+                    .build();
+        }
+        List<String> components = group.key().components();
+        if (!group.key().isComposite()) {
+            return method.addStatement("return input.$N()", components.get(0)).build();
+        }
+        List<CodeBlock> nullTests = new ArrayList<>();
+        for (Field field : ((Composite) group.key().storable()).fields()) {
+            if (!field.storable().type().isPrimitive()) {
+                nullTests.add(CodeBlock.of("input.$N() == null", field.name()));
+            }
+        }
+        if (!nullTests.isEmpty()) {
+            method.beginControlFlow("if ($L)", CodeBlock.join(nullTests, " || "))
+                    .addStatement("return null")
+                    .endControlFlow();
+        }
+        CodeBlock arguments = components.stream()
+                .map(component -> CodeBlock.of("input.$N()", component))
+                .collect(CodeBlock.joining(", "));
+        return method.addStatement("return new $T($L)", group.names().key(), arguments)
+                .build();
+    }
+
+    private TypeSpec key() {
+        MethodSpec.Builder components = MethodSpec.constructorBuilder();
+        for (Field field : ((Composite) group.key().storable()).fields()) {
+            components.addParameter(field.storable().type(), field.name());
+        }
+        return TypeSpec.recordBuilder("Key")
+                .addJavadoc("The key of the group.\n")
+                .addModifiers(Modifier.PUBLIC)
+                .recordConstructor(components.build())
+                .build();
+    }
+}
