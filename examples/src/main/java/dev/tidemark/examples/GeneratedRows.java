@@ -1,5 +1,7 @@
 package dev.tidemark.examples;
 
+import java.util.Set;
+
 /**
  * The rows of a {@link GeneratedActivity}. Time goes in steps, and in each step every user who is not pausing makes a reading: the place of a
  * reading is {@code step * users + user}. Everything about the reading at a place is a hash of the seed and the place, so a
@@ -8,6 +10,9 @@ package dev.tidemark.examples;
 final class GeneratedRows implements RowFeed {
     private static final String HEADER = "Index,Arrival_Time,Creation_Time,x,y,z,User,Model,Device,gt";
     private static final String[] ACTIVITIES = {"stand", "sit", "walk", "stairsup", "stairsdown", "bike", "null"};
+
+    /** At these the sensor is jolted one time in forty. */
+    private static final Set<String> MOVING = Set.of("walk", "stairsup", "stairsdown");
 
     /** 2015-02-23, a Monday. */
     private static final long BEGIN_MILLIS = 1_424_649_600_000L;
@@ -103,7 +108,8 @@ final class GeneratedRows implements RowFeed {
         long noise = hash(user, step, 4);
         appendDecimal(text.append(','), activity * 1_000 + below(noise, 4_000) - 5_000);
         appendDecimal(text.append(','), below(noise >>> 16, 4_000) - 2_000);
-        appendDecimal(text.append(','), 9_810 + below(noise >>> 32, 4_000) - 2_000);
+        boolean jolt = MOVING.contains(ACTIVITIES[activity]) && below(noise >>> 48, 40) == 0;
+        appendDecimal(text.append(','), 9_810 + (jolt ? 8_000 : 0) + below(noise >>> 32, 4_000) - 2_000);
         text.append(",user-")
                 .append(user)
                 .append(",nexus4,nexus4-")
