@@ -1,0 +1,72 @@
+package dev.tidemark.benchmarks;
+
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.StreamingOptions;
+import org.apache.beam.sdk.transforms.ParDo;
+
+/** What a workload runs on. The sizes are such that a run takes a second or so: two of them, to subtract what starting costs. */
+enum Contender {
+    LOOP("plain loop, one thread", "", 2_000_000, 20_000_000),
+    TIDEMARK("TidemarkRunner", "--runner=TidemarkRunner --tidemarkParallelism=%d", 500_000, 3_000_000),
+    FLINK(
+            "FlinkRunner, embedded",
+            "--runner=FlinkRunner --flinkMaster=[local] --parallelism=%d --objectReuse=true --fasterCopy=true",
+            200_000,
+            1_000_000),
+    DIRECT(
+            "DirectRunner",
+            "--runner=DirectRunner --targetParallelism=%d --enforceImmutability=false --enforceEncodability=false",
+            20_000,
+            120_000);
+
+    private final String title;
+    private final String arguments;
+    private final long small;
+    private final long large;
+
+    Contender(String title, String arguments, long small, long large) {
+        this.title = title;
+        this.arguments = arguments;
+        this.small = small;
+        this.large = large;
+    }
+
+    String title() {
+        return title;
+    }
+
+    long small() {
+        return small;
+    }
+
+    long large() {
+        return large;
+    }
+
+    /** Runs the workload on the numbers below {@code bound}, and checks what came out; returns the nanoseconds it took. */
+    long run(Workload workload, long bound, int parallelism) {
+        long began = System.nanoTime();
+        long sum = this == LOOP ? workload.loop(bound) : pipeline(workload, bound, parallelism);
+        long nanos = System.nanoTime() - began;
+        if (sum != workload.expected(bound)) {
+            throw new IllegalStateException(title + " gave a wrong result for " + workload.title() + " of " + bound
+                    + " numbers: the sum is " + sum + ", not " + workload.expected(bound));
+        }
+        return nanos;
+    }
+
+    private long pipeline(Workload workload, long bound, int parallelism) {
+        StreamingOptions options = PipelineOptionsFactory.fromArgs(
+                        arguments.replace("%d", Integer.toString(parallelism)).split(" ", -1))
+                .as(StreamingOptions.class);
+        options.setStreaming(true);
+        Pipeline pipeline = Pipeline.create(options);
+        workload.apply(pipeline.apply("Numbers", Read.from(SequenceSource.below(bound))))
+                .apply("Checksum", ParDo.of(new Checksum()));
+        Checksum.take();
+        pipeline.run().waitUntilFinish();
+        return Checksum.take();
+    }
+}
