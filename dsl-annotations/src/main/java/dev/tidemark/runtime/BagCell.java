@@ -16,8 +16,9 @@ public final class BagCell<E> implements Bag<E> {
     private @Nullable BagState<E> state;
     private boolean cleared;
 
-    /** Binds the state of the group at hand. */
+    /** Binds the state of the group at hand; what a call that threw has left is forgotten. */
     public void open(BagState<E> cell) {
+        release();
         state = cell;
     }
 

@@ -24,8 +24,9 @@ public final class MembersCell<E> implements Members<E> {
         this.wire = wire;
     }
 
-    /** Binds the state of the group at hand. */
+    /** Binds the state of the group at hand; what a call that threw has left is forgotten. */
     public void open(SetState<E> cell) {
+        release();
         state = cell;
     }
 

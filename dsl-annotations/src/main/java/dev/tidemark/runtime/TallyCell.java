@@ -11,8 +11,9 @@ public final class TallyCell implements Tally {
     private boolean written;
     private long added;
 
-    /** Binds the state of the group at hand. */
+    /** Binds the state of the group at hand; what a call that threw has left is forgotten. */
     public void open(CombiningState<Long, long[], Long> cell) {
+        release();
         state = cell;
     }
 

@@ -18,8 +18,9 @@ public final class TimelineCell<E> implements Timeline<E> {
     private boolean cleared;
     private long dropped = Times.MIN;
 
-    /** Binds the state of the group at hand. */
+    /** Binds the state of the group at hand; what a call that threw has left is forgotten. */
     public void open(OrderedListState<E> cell) {
+        release();
         state = cell;
     }
 

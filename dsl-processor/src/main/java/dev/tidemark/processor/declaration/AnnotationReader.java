@@ -1,5 +1,6 @@
 package dev.tidemark.processor.declaration;
 
+import java.lang.annotation.Annotation;
 import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.AnnotationMirror;
@@ -9,28 +10,32 @@ import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 
-/** Reads the members of one annotation, each with its place. */
+/**
+ * Reads the members of one annotation, each with its place. Defaults come from the annotation class that this processor was
+ * built with: javac may not have read those of the class file yet, when a nested annotation is itself a default.
+ */
 final class AnnotationReader {
     private final Element element;
     private final AnnotationMirror outermost;
-    private final AnnotationMirror mirror;
+    private final Class<?> annotation;
+    private final Map<? extends ExecutableElement, ? extends AnnotationValue> written;
 
-    private AnnotationReader(Element element, AnnotationMirror outermost, AnnotationMirror mirror) {
+    private AnnotationReader(
+            Element element,
+            AnnotationMirror outermost,
+            Class<?> annotation,
+            Map<? extends ExecutableElement, ? extends AnnotationValue> written) {
         this.element = element;
         this.outermost = outermost;
-        this.mirror = mirror;
+        this.annotation = annotation;
+        this.written = written;
     }
 
-    static Optional<AnnotationReader> of(Element element, String annotation) {
-        return mirror(element, annotation).map(mirror -> new AnnotationReader(element, mirror, mirror));
-    }
-
-    static Optional<AnnotationMirror> mirror(Element element, String annotation) {
+    static Optional<AnnotationReader> of(Element element, Class<? extends Annotation> annotation) {
         for (AnnotationMirror mirror : element.getAnnotationMirrors()) {
-            if (((TypeElement) mirror.getAnnotationType().asElement())
-                    .getQualifiedName()
-                    .contentEquals(annotation)) {
-                return Optional.of(mirror);
+            TypeElement type = (TypeElement) mirror.getAnnotationType().asElement();
+            if (type.getQualifiedName().contentEquals(annotation.getCanonicalName())) {
+                return Optional.of(new AnnotationReader(element, mirror, annotation, mirror.getElementValues()));
             }
         }
         return Optional.empty();
@@ -41,58 +46,60 @@ final class AnnotationReader {
     }
 
     Written<String> string(String member) {
-        return read(member, value -> String.valueOf(value.getValue()));
+        return read(member, String.class);
     }
 
     Written<Integer> integer(String member) {
-        return read(member, value -> (Integer) value.getValue());
+        return read(member, Integer.class);
     }
 
     <E extends Enum<E>> Written<E> constant(String member, Class<E> type) {
-        return read(
-                member,
-                value -> Enum.valueOf(
-                        type,
-                        ((VariableElement) value.getValue()).getSimpleName().toString()));
+        return read(member, type);
     }
 
     /** A nested annotation; its members that are not written have the place of the outermost one. */
     AnnotationReader nested(String member) {
-        return new AnnotationReader(
-                element, outermost, (AnnotationMirror) value(member).getValue());
+        Class<?> type = method(member).getReturnType();
+        return value(member)
+                .map(value -> (AnnotationMirror) value.getValue())
+                .map(mirror -> new AnnotationReader(element, outermost, type, mirror.getElementValues()))
+                .orElseGet(() -> new AnnotationReader(element, outermost, type, Map.of()));
     }
 
-    private interface Conversion<T> {
-        T of(AnnotationValue value);
-    }
-
-    private <T> Written<T> read(String member, Conversion<T> conversion) {
-        for (Map.Entry<? extends ExecutableElement, ? extends AnnotationValue> entry :
-                mirror.getElementValues().entrySet()) {
-            if (entry.getKey().getSimpleName().contentEquals(member)) {
-                Site site = new Site.Value(element, outermost, entry.getValue());
-                return new Written<>(conversion.of(entry.getValue()), true, site);
-            }
+    private <T> Written<T> read(String member, Class<T> type) {
+        Optional<AnnotationValue> value = value(member);
+        if (value.isPresent()) {
+            return new Written<>(
+                    convert(value.get().getValue(), type), true, new Site.Value(element, outermost, value.get()));
         }
-        return new Written<>(conversion.of(value(member)), false, site());
+        return new Written<>(type.cast(method(member).getDefaultValue()), false, site());
     }
 
-    private AnnotationValue value(String member) {
-        for (Map.Entry<? extends ExecutableElement, ? extends AnnotationValue> entry :
-                mirror.getElementValues().entrySet()) {
-            if (entry.getKey().getSimpleName().contentEquals(member)) {
-                return entry.getValue();
-            }
-        }
-        for (Element each : mirror.getAnnotationType().asElement().getEnclosedElements()) {
-            if (each instanceof ExecutableElement method
-                    && method.getSimpleName().contentEquals(member)) {
-                AnnotationValue value = method.getDefaultValue();
-                if (value != null) {
-                    return value;
+    private static <T> T convert(Object value, Class<T> type) {
+        if (type.isEnum() && value instanceof VariableElement constant) {
+            for (T each : type.getEnumConstants()) {
+                if (constant.getSimpleName().contentEquals(((Enum<?>) each).name())) {
+                    return each;
                 }
             }
         }
-        throw new IllegalStateException(mirror + " has no value for " + member);
+        return type.cast(value);
+    }
+
+    private Optional<AnnotationValue> value(String member) {
+        for (Map.Entry<? extends ExecutableElement, ? extends AnnotationValue> entry : written.entrySet()) {
+            if (entry.getKey().getSimpleName().contentEquals(member)) {
+                return Optional.of(entry.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private java.lang.reflect.Method method(String member) {
+        try {
+            return annotation.getDeclaredMethod(member);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(annotation + " has no member " + member, e);
+        }
     }
 }

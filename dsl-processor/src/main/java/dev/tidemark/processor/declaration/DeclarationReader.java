@@ -32,9 +32,16 @@ import javax.lang.model.util.ElementFilter;
 public final class DeclarationReader {
     private DeclarationReader() {}
 
+    /** The name of the group that this type anchors, as it is written. */
+    public static Written<String> name(TypeElement anchor) {
+        return AnnotationReader.of(anchor, StatefulGroup.class)
+                .orElseThrow(() -> new IllegalStateException(anchor + " is no group"))
+                .string("name");
+    }
+
     /** The declaration of the group that this type anchors. */
     public static GroupDeclaration read(TypeElement anchor) {
-        AnnotationReader group = AnnotationReader.of(anchor, StatefulGroup.class.getCanonicalName())
+        AnnotationReader group = AnnotationReader.of(anchor, StatefulGroup.class)
                 .orElseThrow(() -> new IllegalStateException(anchor + " is no group"));
         AnnotationReader timeout = group.nested("timeout");
         List<ExecutableElement> onEvent = methods(anchor, OnEvent.class);
@@ -54,7 +61,7 @@ public final class DeclarationReader {
                 group.constant("late", Late.class),
                 group.constant("output", OutputMode.class),
                 group.constant("atEnd", AtEnd.class),
-                AnnotationReader.of(anchor, OnError.class.getCanonicalName())
+                AnnotationReader.of(anchor, OnError.class)
                         .map(onError ->
                                 onError.constant("value", ErrorPolicy.class).value())
                         .orElse(ErrorPolicy.FAIL),
@@ -62,7 +69,7 @@ public final class DeclarationReader {
                 states,
                 states.stream()
                         .findFirst()
-                        .flatMap(state -> AnnotationReader.of(state, GroupState.class.getCanonicalName()))
+                        .flatMap(state -> AnnotationReader.of(state, GroupState.class))
                         .map(state -> state.integer("version").value())
                         .orElse(1),
                 roles(anchor, onEvent, GroupOutput.class),

@@ -58,13 +58,7 @@ final class StateValidator {
                     Site.of(state),
                     "the state %s is %s; handlers change it in place, so write static class %s { ... }",
                     name,
-                    state.getKind() == ElementKind.CLASS
-                            ? "abstract"
-                            : "an "
-                                    + state.getKind()
-                                            .toString()
-                                            .toLowerCase(Locale.ROOT)
-                                            .replace("an record", "a record"),
+                    state.getKind() == ElementKind.CLASS ? "abstract" : aKindOf(state),
                     name);
             return Optional.empty();
         }
@@ -194,5 +188,10 @@ final class StateValidator {
             }
         }
         return element.map(storable -> new HandleModel(kind, number, field, Optional.of(storable)));
+    }
+
+    private static String aKindOf(TypeElement type) {
+        String kind = type.getKind().toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return (kind.equals("record") ? "a " : "an ") + kind;
     }
 }

@@ -1,0 +1,15 @@
+package shop;
+
+import dev.tidemark.*;
+import java.time.Instant;
+import java.util.*;
+
+@StatefulGroup(name = "visits")
+public final class Visits {
+  @GroupInput public record Event(@Key String user, @EventTime Instant time) {}
+  @GroupState public static class State { int count; }
+  @GroupOutput public record Row(String user) {}
+  @OnEvent Row event(Event e, State s, Group group) { return new Row(e.user()); }
+  // ERROR [Tidemark/HandlerTwice] two methods are @OnEvent: event and again; keep one
+  @OnEvent Row again(Event e, State s, Group group) { return new Row(e.user()); }
+}

@@ -1,0 +1,17 @@
+package shop;
+
+import dev.tidemark.*;
+import java.time.Instant;
+import java.util.*;
+
+@StatefulGroup(
+    name = "visits",
+    // ERROR [Tidemark/TimeoutTooLong] the timeout "999999999999 days" is longer than Beam can count
+    timeout = @Timeout(value = TimeoutDomain.EVENT_TIME, after = "999999999999 days"),
+    order = Order.ARRIVAL)
+public final class Visits {
+  @GroupInput public record Event(@Key String user, @EventTime Instant time) {}
+  @GroupState public static class State { int count; }
+  @GroupOutput public record Row(String user) {}
+  @OnEvent Row event(Event e, State s, Group group) { return new Row(e.user()); }
+}
