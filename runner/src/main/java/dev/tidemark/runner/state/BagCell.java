@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.ReadableState;
-import org.apache.beam.sdk.state.ReadableStates;
 
 /**
  * Values in the order they were added. What {@link #read()} gave stays as it was: the list only grows, a reader sees its
@@ -35,7 +34,7 @@ public final class BagCell<T> implements Cell, BagState<T> {
 
     @Override
     public ReadableState<Boolean> isEmpty() {
-        return ReadableStates.immediate(values.isEmpty());
+        return new MapCell.LazyRead<>(() -> values.isEmpty());
     }
 
     @Override

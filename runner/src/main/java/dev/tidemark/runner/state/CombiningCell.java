@@ -3,7 +3,6 @@ package dev.tidemark.runner.state;
 import java.util.Arrays;
 import org.apache.beam.sdk.state.CombiningState;
 import org.apache.beam.sdk.state.ReadableState;
-import org.apache.beam.sdk.state.ReadableStates;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
 
     @Override
     public ReadableState<Boolean> isEmpty() {
-        return ReadableStates.immediate(accumulator == null);
+        return new MapCell.LazyRead<>(() -> accumulator == null);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.tidemark.runner.state;
 
 import org.apache.beam.sdk.state.ReadableState;
-import org.apache.beam.sdk.state.ReadableStates;
 import org.apache.beam.sdk.state.WatermarkHoldState;
 import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
 import org.joda.time.Instant;
@@ -50,7 +49,7 @@ public final class HoldCell implements Cell, WatermarkHoldState {
 
     @Override
     public ReadableState<Boolean> isEmpty() {
-        return ReadableStates.immediate(held == null);
+        return new MapCell.LazyRead<>(() -> held == null);
     }
 
     @Override

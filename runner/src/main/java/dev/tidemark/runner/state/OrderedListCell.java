@@ -6,7 +6,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.state.OrderedListState;
 import org.apache.beam.sdk.state.ReadableState;
-import org.apache.beam.sdk.state.ReadableStates;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Instant;
 
@@ -51,7 +50,7 @@ public final class OrderedListCell<T> implements Cell, OrderedListState<T> {
 
     @Override
     public ReadableState<Boolean> isEmpty() {
-        return ReadableStates.immediate(byTime.isEmpty());
+        return new MapCell.LazyRead<>(byTime::isEmpty);
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class SetCell<T> implements Cell, SetState<T> {
 
     @Override
     public ReadableState<Boolean> contains(T value) {
-        return ReadableStates.immediate(values.containsKey(coder.structuralValue(value)));
+        return new MapCell.LazyRead<>(() -> values.containsKey(coder.structuralValue(value)));
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class SetCell<T> implements Cell, SetState<T> {
 
     @Override
     public ReadableState<Boolean> isEmpty() {
-        return ReadableStates.immediate(values.isEmpty());
+        return new MapCell.LazyRead<>(values::isEmpty);
     }
 
     @Override

@@ -28,6 +28,21 @@ class CellsTest {
     }
 
     @Test
+    void whetherACellIsEmptyIsReadWhenAskedNotWhenTheHandleWasMade() {
+        BagCell<String> bag = new BagCell<>();
+        var bagIsEmpty = bag.isEmpty();
+        bag.add("a");
+        SetCell<String> set = new SetCell<>(StringUtf8Coder.of());
+        var setContains = set.contains("a");
+        var setIsEmpty = set.isEmpty();
+        set.add("a");
+
+        assertThat(bagIsEmpty.read()).isFalse();
+        assertThat(setIsEmpty.read()).isFalse();
+        assertThat(setContains.read()).isTrue();
+    }
+
+    @Test
     void setsAndMapsCompareByteArraysByContent() {
         SetCell<byte[]> set = new SetCell<>(ByteArrayCoder.of());
         set.add(new byte[] {1});
