@@ -41,7 +41,8 @@ final class GroupsOnFlinkTest {
     @ParameterizedTest
     @MethodSource("streamsAndWholes")
     void averages(OnRunner runner) throws IOException {
-        for (Recorded input : inputs()) {
+        // Other readings than above: here no window may end between two readings of the same time, whose order is open.
+        for (Recorded input : List.of(Recorded.phone(), Recorded.watch(), Recorded.generated(15_000, 4, 5))) {
             assertThat(runner.lines(new CountWindowExample(), input.input()))
                     .isEqualTo(Oracle.averages(input.readings()));
         }
