@@ -3,6 +3,7 @@ package dev.tidemark.runner.job;
 import dev.tidemark.runner.checkpoint.CheckpointCoordinator;
 import dev.tidemark.runner.checkpoint.Snapshot;
 import dev.tidemark.runner.operator.JobMetrics;
+import dev.tidemark.runner.operator.MetricsPush;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
@@ -46,6 +47,8 @@ public final class Job {
     private final JobMetrics metrics = new JobMetrics();
     private final Map<Task, Slot> tasks;
     private final Slot clockwork = new Slot("clockwork", 1, false);
+    private final Slot pusher = new Slot("metrics push", 1, false);
+    private final @Nullable MetricsPush push;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -62,12 +65,16 @@ public final class Job {
             throws Exception {
         this.options = options;
         this.scheduler = scheduler.apply(this::failed);
-        SourceSplits splits = SourceSplits.of(plan, options);
+        SourceSplits splits = SourceSplits.of(plan, options, metrics);
         LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
         this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), moveClock).tasks();
         this.coordinator = new CheckpointCoordinator(store, tasks.size());
         boolean acknowledges =
                 plan.stages().stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.UnboundedRead);
+        this.push = MetricsPush.of(options, metrics).orElse(null);
+        if (push != null) {
+            pusher.assign(new Pusher(push));
+        }
         clockwork.assign(new Clockwork(acknowledges, clock.millis()));
     }
 
@@ -105,6 +112,9 @@ public final class Job {
     private void keep() {
         tasks.values().forEach(scheduler::wake);
         scheduler.wake(clockwork);
+        if (push != null) {
+            scheduler.wake(pusher);
+        }
         try {
             scheduler.start();
             awaitEnding();
@@ -140,6 +150,9 @@ public final class Job {
                 closeLeftover(task);
             }
         });
+        if (push != null && !pusher.isInTurn()) {
+            push.push();
+        }
         lock.lock();
         try {
             store.close();
@@ -260,6 +273,30 @@ public final class Job {
         }
     }
 
+    /** Hands metrics over at their period. The sink may block: then it blocks one worker, and a spare takes its place. */
+    private static final class Pusher implements Slot.Turns {
+        private final MetricsPush push;
+        private long next = Long.MIN_VALUE;
+
+        Pusher(MetricsPush push) {
+            this.push = push;
+        }
+
+        @Override
+        public Task.Outcome step(long now, int budget) {
+            if (now >= next) {
+                next = now + push.periodMillis();
+                push.push();
+            }
+            return Task.Outcome.WAIT;
+        }
+
+        @Override
+        public long nextAlarm() {
+            return next;
+        }
+    }
+
     // ---------------------------------------------------------------- the end
 
     private void failed(Slot slot, Throwable thrown) {
@@ -339,6 +376,6 @@ public final class Job {
 
     /** What has been counted so far. */
     public MetricResults metrics() {
-        return metrics.attempted();
+        return metrics.results();
     }
 }

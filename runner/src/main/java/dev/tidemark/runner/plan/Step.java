@@ -3,6 +3,7 @@ package dev.tidemark.runner.plan;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.io.BoundedReadFromUnboundedSource;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.testing.TestStream;
@@ -50,7 +51,16 @@ public sealed interface Step {
     record Impulse(int id, String name, int output) implements Source {}
 
     /** A bounded source: it ends. */
-    record BoundedRead(int id, String name, BoundedSource<?> source, int output) implements Source {}
+    record BoundedRead(int id, String name, BoundedSource<?> source, int output) implements Source {
+        /**
+         * Whether its readers wait for elements to come into being, each of them blocking its thread for as long as that takes:
+         * those that Beam makes of an unbounded source when a number of elements or a time to read is given. Beam splits them
+         * into up to a hundred parts, whoever asks, and they must wait side by side.
+         */
+        public boolean waits() {
+            return source.getClass().getEnclosingClass() == BoundedReadFromUnboundedSource.class;
+        }
+    }
 
     /** An unbounded source: it ends only when its reader's watermark reaches the end of time. */
     record UnboundedRead(int id, String name, UnboundedSource<?, ?> source, int output) implements Source {}
