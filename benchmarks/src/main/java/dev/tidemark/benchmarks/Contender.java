@@ -21,14 +21,14 @@ enum Contender {
     DIRECT_STREAMING(
             "DirectRunner, streaming",
             "--runner=DirectRunner --targetParallelism=%d --enforceImmutability=false --enforceEncodability=false",
-            1_000,
-            6_000),
+            500,
+            2_500),
     /** The same numbers from a bounded read, which is what the direct runner does best. */
     DIRECT_BATCH(
             "DirectRunner, batch",
             "--runner=DirectRunner --targetParallelism=%d --enforceImmutability=false --enforceEncodability=false",
-            20_000,
-            120_000);
+            5_000,
+            30_000);
 
     private final String title;
     private final String arguments;

@@ -51,16 +51,7 @@ public sealed interface Step {
     record Impulse(int id, String name, int output) implements Source {}
 
     /** A bounded source: it ends. */
-    record BoundedRead(int id, String name, BoundedSource<?> source, int output) implements Source {
-        /**
-         * Whether its readers wait for elements to come into being, each of them blocking its thread for as long as that takes:
-         * those that Beam makes of an unbounded source when a number of elements or a time to read is given. Beam splits them
-         * into up to a hundred parts, whoever asks, and they must wait side by side.
-         */
-        public boolean waits() {
-            return source.getClass().getEnclosingClass() == BoundedReadFromUnboundedSource.class;
-        }
-    }
+    record BoundedRead(int id, String name, BoundedSource<?> source, int output) implements Source {}
 
     /** An unbounded source: it ends only when its reader's watermark reaches the end of time. */
     record UnboundedRead(int id, String name, UnboundedSource<?, ?> source, int output) implements Source {}
@@ -94,6 +85,16 @@ public sealed interface Step {
             outputCoders = Map.copyOf(outputCoders);
             sideInputs = Map.copyOf(sideInputs);
             viewWires = Map.copyOf(viewWires);
+        }
+
+        /**
+         * Whether a call lasts as long as it takes elements to come into being: it reads an unbounded source, whose number of
+         * elements or time to read is given. Beam makes up to a hundred such calls of one source, which must wait side by side.
+         */
+        public boolean waits() {
+            // The class is private: its own name is all that tells it from the one that splits.
+            return fn.getClass().getEnclosingClass() == BoundedReadFromUnboundedSource.class
+                    && fn.getClass().getSimpleName().equals("ReadFn");
         }
     }
 

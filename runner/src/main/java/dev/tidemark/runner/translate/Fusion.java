@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>its elements must go to the task that owns their key, or all to one, or be spread anew;
  *   <li>its inputs come from several stages;
- *   <li>its input is read by readers that wait, which have more tasks than there should be copies of a DoFn;
+ *   <li>it, or its producer, waits in its calls, and so has more tasks than there should be copies of another DoFn;
  *   <li>one of its side inputs is made in that stage or downstream of it: the stage would wait for itself.
  * </ul>
  *
@@ -39,8 +39,8 @@ final class Fusion {
         }
     }
 
-    /** How many parts Beam makes, at most, of an unbounded source that it reads as a bounded one. */
-    private static final int WAITING_READERS = 100;
+    /** How many calls that wait Beam makes, at most, of an unbounded source that it reads as a bounded one. */
+    private static final int WAITING_TASKS = 100;
 
     private final List<Step> steps;
     private final Map<Integer, Wire> wires;
@@ -96,9 +96,6 @@ final class Fusion {
 
     private Group groupFor(Step step) {
         if (step instanceof Step.Source) {
-            if (step instanceof Step.BoundedRead read && read.waits()) {
-                return newGroup(WAITING_READERS);
-            }
             boolean single = !(step instanceof Step.BoundedRead || step instanceof Step.UnboundedRead);
             return newGroup(single ? 1 : parallelism);
         }
@@ -108,6 +105,9 @@ final class Fusion {
         boolean everythingToOne = step instanceof Step.GroupByKey grouping && grouping.keyCoder() == null;
         if (everythingToOne) {
             return producers.size() == 1 && group.shards == 1 ? group : newGroup(1);
+        }
+        if (step instanceof Step.ParDo parDo && parDo.function().waits()) {
+            return newGroup(WAITING_TASKS);
         }
         if (producers.size() > 1 || waitsForItself(step, group) || group.shards > parallelism) {
             return newGroup(parallelism);
