@@ -9,6 +9,7 @@ import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFnSchemaInformation;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.util.AppliedCombineFn;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -85,6 +86,11 @@ public sealed interface Step {
             outputCoders = Map.copyOf(outputCoders);
             sideInputs = Map.copyOf(sideInputs);
             viewWires = Map.copyOf(viewWires);
+        }
+
+        /** Whether the DoFn wants the elements of a key in the order of their timestamps. */
+        public boolean isTimeSorted() {
+            return DoFnSignatures.signatureForDoFn(fn).processElement().requiresTimeSortedInput();
         }
 
         /**

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import org.junit.experimental.runners.Enclosed;
+import org.junit.runner.RunWith;
 
 /** Beam's own tests of runners, as they are in two of its jars on the class path, run in JVMs of their own. */
 final class Suite {
@@ -59,7 +61,7 @@ final class Suite {
     }
 
     /** Every class of tests in Beam's jars; which tests of them are run is a matter of tags. */
-    private static List<String> testClasses() throws IOException {
+    static List<String> testClasses() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         for (Path jar : classPath()) {
             String file = String.valueOf(jar.getFileName());
@@ -68,8 +70,9 @@ final class Suite {
                     opened.stream()
                             .map(entry -> entry.getName())
                             .filter(name -> name.matches("org/apache/beam/.*(Tests?|IT)\\.class"))
-                            .forEach(name -> names.add(
-                                    name.substring(0, name.length() - 6).replace('/', '.')));
+                            .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
+                            .filter(Suite::runsByItself)
+                            .forEach(names::add);
                 }
             }
         }
@@ -77,6 +80,21 @@ final class Suite {
             throw new IllegalStateException("none of Beam's test jars is on the class path");
         }
         return List.copyOf(names);
+    }
+
+    /** Nested classes of tests are run by the class around them where that says so, else by themselves. */
+    private static boolean runsByItself(String name) {
+        int nested = name.indexOf('$');
+        if (nested < 0) {
+            return true;
+        }
+        try {
+            RunWith around = Class.forName(name.substring(0, nested), false, Suite.class.getClassLoader())
+                    .getAnnotation(RunWith.class);
+            return around == null || around.value() != Enclosed.class;
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("a class that is in a jar of the class path is not found: " + name, e);
+        }
     }
 
     private static List<Path> classPath() {
