@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** From the user's options to checked ones. What is wrong is said here, before anything starts. */
 final class OptionsReader {
@@ -33,7 +34,18 @@ final class OptionsReader {
                 bundle,
                 Math.min(bundle, BATCH_ELEMENTS),
                 millis("tidemarkCheckpointInterval", options.getTidemarkCheckpointInterval()),
+                enforces(options.getTidemarkEnforce()),
                 options);
+    }
+
+    private static boolean enforces(@Nullable String asked) {
+        if (asked == null || asked.equals("none")) {
+            return false;
+        }
+        if (!asked.equals("all")) {
+            throw wrong("tidemarkEnforce", asked, "use none or all");
+        }
+        return true;
     }
 
     private static int parallelism(int asked) {

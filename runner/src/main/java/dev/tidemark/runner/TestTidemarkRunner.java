@@ -23,6 +23,9 @@ public final class TestTidemarkRunner extends PipelineRunner<TidemarkResult> {
     /** Makes a runner; called by Beam. */
     public static TestTidemarkRunner fromOptions(PipelineOptions options) {
         TestTidemarkOptions checked = PipelineOptionsValidator.validate(TestTidemarkOptions.class, options);
+        if (checked.getTidemarkEnforce() == null) {
+            checked.setTidemarkEnforce("all");
+        }
         OptionsReader.read(checked);
         return new TestTidemarkRunner(checked);
     }

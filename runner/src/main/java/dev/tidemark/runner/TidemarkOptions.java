@@ -5,6 +5,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.StreamingOptions;
+import org.jspecify.annotations.Nullable;
 
 /** The options of {@link TidemarkRunner}. All begin with {@code tidemark}, so that no other runner's are in their way. */
 public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions, StreamingOptions {
@@ -19,4 +20,13 @@ public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions
     String getTidemarkCheckpointInterval();
 
     void setTidemarkCheckpointInterval(String interval);
+
+    @Description(
+            "Whether elements are checked, at a cost: all finds values that their coder cannot encode, and values that"
+                    + " are changed after they were emitted or taken in, as the direct runner does. none, unless said otherwise;"
+                    + " in tests with TestTidemarkRunner all.")
+    @Nullable
+    String getTidemarkEnforce();
+
+    void setTidemarkEnforce(@Nullable String enforce);
 }

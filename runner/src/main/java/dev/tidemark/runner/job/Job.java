@@ -117,6 +117,9 @@ public final class Job {
         }
         try {
             scheduler.start();
+            if (tasks.isEmpty()) {
+                end(JobState.DONE, null);
+            }
             awaitEnding();
         } catch (Throwable unexpected) {
             end(JobState.FAILED, unexpected);

@@ -139,6 +139,9 @@ final class Task implements Slot.Turns {
         if (isSource() && startRequested == Inbox.NONE && !inbox.isGated()) {
             more |= chain.read(budget, outbox::hasRoom);
         }
+        // First what has been emitted goes on its way: a timer that fires may keep this thread for as long as it likes.
+        chain.finishBundle();
+        outbox.flush();
         chain.finishBundleAndAdvance();
         outbox.flush();
         if (isFinished()) {

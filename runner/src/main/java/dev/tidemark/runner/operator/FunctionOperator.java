@@ -18,6 +18,9 @@ import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.StepContext;
 import org.apache.beam.runners.core.TimerInternals;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.runners.core.metrics.MonitoringInfoConstants;
+import org.apache.beam.runners.core.metrics.MonitoringInfoMetricName;
+import org.apache.beam.sdk.metrics.MetricName;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.State;
@@ -48,6 +51,9 @@ abstract class FunctionOperator extends Operator {
     private final Wire input;
     private final PipelineOptions options;
     private final MetricsContainerImpl metrics;
+    /** Beam's own name of the number of elements that came in. */
+    private final MetricName elementCount;
+
     private final Map<TupleTag<?>, Receiver> outputs;
     private final Receiver mainOutput;
     private final TupleTag<?> mainTag;
@@ -63,6 +69,7 @@ abstract class FunctionOperator extends Operator {
     private boolean seesWindow;
     private boolean isBeamsOwn;
     private boolean bundleOpen;
+    private long elements;
 
     final Turn turn;
     final Views views = new Views();
@@ -86,6 +93,9 @@ abstract class FunctionOperator extends Operator {
         this.mainOutput = outputs.getOrDefault(mainTag, Receiver.none());
         this.turn = turn;
         this.metrics = metrics;
+        this.elementCount = MonitoringInfoMetricName.named(
+                MonitoringInfoConstants.Urns.ELEMENT_COUNT,
+                Map.of(MonitoringInfoConstants.Labels.PCOLLECTION, input.name()));
         this.sideInputs = new SideInputs(views, function.viewWires().values());
         this.hasSideInputs = !sideInputs.isEmpty();
     }
@@ -208,6 +218,7 @@ abstract class FunctionOperator extends Operator {
     @Override
     public final void accept(WindowedValue<?> element) {
         MetricsContainer before = turn.metrics().activate(metrics);
+        elements++;
         try {
             if (hasSideInputs) {
                 acceptWhenReady(element);
@@ -290,6 +301,10 @@ abstract class FunctionOperator extends Operator {
                 turn.metrics().activate(before);
             }
             bundleOpen = false;
+        }
+        if (elements > 0) {
+            metrics.getCounter(elementCount).inc(elements);
+            elements = 0;
         }
     }
 

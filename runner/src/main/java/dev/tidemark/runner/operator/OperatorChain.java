@@ -42,6 +42,7 @@ public final class OperatorChain {
     private final Turn turn;
     private final LongConsumer moveClock;
     private final List<Link> links = new ArrayList<>();
+    private final List<ElementChecks> elementChecks = new ArrayList<>();
     private final List<StepMetrics> stepMetrics = new ArrayList<>();
     private final Map<Integer, Link> byStep = new HashMap<>();
     private final Map<Inbox.Entry, ViewEntry> views = new LinkedHashMap<>();
@@ -131,7 +132,7 @@ public final class OperatorChain {
                     parDo,
                     plan.wire(parDo.input()),
                     options.pipelineOptions(),
-                    receivers(consumers, parDo.function()),
+                    receivers(consumers, parDo, parDo.function()),
                     turn,
                     container);
         } else if (step instanceof Step.StatefulParDo parDo) {
@@ -139,7 +140,7 @@ public final class OperatorChain {
                     parDo,
                     plan.wire(parDo.input()),
                     options.pipelineOptions(),
-                    receivers(consumers, parDo.function()),
+                    receivers(consumers, parDo, parDo.function()),
                     turn,
                     container);
         } else if (step instanceof Step.GroupByKey group) {
@@ -166,10 +167,19 @@ public final class OperatorChain {
         return Receiver.all(consumers.getOrDefault(wire, List.of()));
     }
 
-    private static Map<TupleTag<?>, Receiver> receivers(
-            Map<Integer, List<Receiver>> consumers, Step.Function function) {
+    private Map<TupleTag<?>, Receiver> receivers(
+            Map<Integer, List<Receiver>> consumers, Step step, Step.Function function) {
         Map<TupleTag<?>, Receiver> receivers = new HashMap<>();
-        function.outputWires().forEach((tag, wire) -> receivers.put(tag, receiver(consumers, wire)));
+        function.outputWires().forEach((tag, wire) -> {
+            Receiver receiver = receiver(consumers, wire);
+            if (options.enforces()) {
+                ElementChecks checks =
+                        new ElementChecks(step.name(), plan.wire(wire).coder(), receiver);
+                elementChecks.add(checks);
+                receiver = checks;
+            }
+            receivers.put(tag, receiver);
+        });
         return receivers;
     }
 
@@ -239,6 +249,14 @@ public final class OperatorChain {
                 link.operator().clockMoved();
             }
         }
+    }
+
+    /** Ends the bundle of every operator. */
+    public void finishBundle() {
+        for (Link link : links) {
+            link.operator().finishBundle();
+        }
+        elementChecks.forEach(ElementChecks::finishBundle);
     }
 
     /** Ends the bundle, then lets the watermarks that rose through, firing what they make due. */

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * @param turnElements the most elements a task takes in before it finishes its bundle and lets others run
  * @param batchElements how many elements travel together between two tasks
  * @param checkpointIntervalMillis time between two checkpoints
+ * @param enforces whether elements are checked: that coders can encode them, and that nobody changes them
  * @param pipelineOptions the user's options, as DoFns see them
  */
 public record RunOptions(
@@ -19,6 +20,7 @@ public record RunOptions(
         int turnElements,
         int batchElements,
         long checkpointIntervalMillis,
+        boolean enforces,
         PipelineOptions pipelineOptions) {
     public RunOptions {
         check(parallelism >= 1 && parallelism <= KeyGroups.COUNT, "parallelism", parallelism);

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.AfterSynchronizedProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>its elements must go to the task that owns their key, or all to one, or be spread anew;
  *   <li>its inputs come from several stages;
  *   <li>it, or its producer, waits in its calls, and so has more tasks than there should be copies of another DoFn;
+ *   <li>it groups by a trigger that waits for the clock;
  *   <li>one of its side inputs is made in that stage or downstream of it: the stage would wait for itself.
  * </ul>
  *
@@ -112,10 +116,21 @@ final class Fusion {
         if (producers.size() > 1 || waitsForItself(step, group) || group.shards > parallelism) {
             return newGroup(parallelism);
         }
+        if (step instanceof Step.GroupByKey
+                && firesByTheClock(wire(step.inputs().get(0)).windowing().getTrigger())) {
+            return newGroup(parallelism);
+        }
         boolean exchanges = step instanceof Step.GroupByKey
                 || step instanceof Step.StatefulParDo
                 || step instanceof Step.Redistribute;
         return exchanges && (parallelism > 1 || group.shards > 1) ? newGroup(parallelism) : group;
+    }
+
+    /** Whether panes come due by themselves: then user code that takes its time before this step must not be in their way. */
+    private static boolean firesByTheClock(Trigger trigger) {
+        return trigger instanceof AfterProcessingTime
+                || trigger instanceof AfterSynchronizedProcessingTime
+                || trigger.subTriggers().stream().anyMatch(Fusion::firesByTheClock);
     }
 
     /** Whether a side input of the step is made in the group, or somewhere that the group feeds. */

@@ -128,6 +128,7 @@ final class Suite {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-ea",
+                    "-XX:+ExitOnOutOfMemoryError",
                     "-Xmx" + System.getProperty("conformance.heap", "3g"),
                     "-DbeamTestPipelineOptions=" + mode.json(),
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
