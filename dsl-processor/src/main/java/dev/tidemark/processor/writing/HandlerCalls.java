@@ -79,7 +79,7 @@ final class HandlerCalls {
 
     CodeBlock callEvent(CodeBlock key, CodeBlock event, CodeBlock time, CodeBlock late) {
         CodeBlock last = group.timesOutByClock() ? CodeBlock.of("wake") : late;
-        return CodeBlock.of("event($L, $L, $L, $L, $Lout)", key, event, time, last, cells.arguments());
+        return CodeBlock.of("event($L, $L, $L, $L, $Z$Lout)", key, event, time, last, cells.arguments());
     }
 
     CodeBlock callTimeout() {
