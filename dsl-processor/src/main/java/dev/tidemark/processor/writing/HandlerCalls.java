@@ -321,7 +321,7 @@ final class HandlerCalls {
         MethodSpec.Builder release = MethodSpec.methodBuilder("release")
                 .addJavadoc("Forgets what a handler did that has thrown.\n")
                 .addModifiers(Modifier.PRIVATE)
-                .addStatement("rows.discard()");
+                .addStatement("rows.close()");
         for (HandleModel handle : cells.handles()) {
             release.addStatement("$N.release()", cells.handle(handle));
         }
