@@ -16,7 +16,7 @@ import javax.lang.model.element.Modifier;
 
 /**
  * Writes what users call: {@code XGroup} with {@code transform()}, {@code create()}, the coders, and the nested
- * {@code Create}, {@code Result}, {@code Key}.
+ * {@code Create}, {@code Result}, {@code CompositeKey}.
  */
 final class TransformWriter {
     private final GroupModel group;
@@ -284,7 +284,7 @@ final class TransformWriter {
         for (Field field : ((Composite) group.key().storable()).fields()) {
             components.addParameter(field.storable().type(), field.name());
         }
-        return TypeSpec.recordBuilder("Key")
+        return TypeSpec.recordBuilder(group.names().key())
                 .addJavadoc("The key of the group.\n")
                 .addModifiers(Modifier.PUBLIC)
                 .recordConstructor(components.build())
