@@ -36,6 +36,17 @@ final class TimeoutTest {
 
     @ParameterizedTest
     @EnumSource
+    void anEventAtTheTimeOfTheTimeoutComesBeforeItHoweverLateItMayBe(OnRunner runner) {
+        Scenario scenario =
+                new Scenario(runner).event(0, "add at:10").watermark(15).event(10, "tell at:50");
+        OrderedGroup.Result result = scenario.into(OrderedGroup.create());
+        scenario.expect(result.line(), "k 1 @10", "k TIMEOUT 1 @50")
+                .expectEvents(result.late())
+                .run();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void anEventAfterTheTimeOfTheTimeoutComesAfterIt(OnRunner runner) {
         Scenario scenario = new Scenario(runner).event(0, "add at:10").event(11, "tell");
         OrderedGroup.Result result = scenario.into(OrderedGroup.create());
