@@ -10,6 +10,6 @@ public final class Visits {
   @GroupState public static class State { int count; }
   @GroupOutput public record Row(String user) {}
   @OnEvent Row event(Event e, State s, Group group,
-      // ERROR [Tidemark/EventTimeoutDomain] a EventTimeout cannot be set in this group, whose timeout is NONE; write timeout = @Timeout(EVENT_TIME)
+      // ERROR [Tidemark/EventTimeoutDomain] an EventTimeout cannot be set in this group, whose timeout is NONE; write timeout = @Timeout(EVENT_TIME)
       EventTimeout timeout) { return new Row(e.user()); }
 }

@@ -5,7 +5,8 @@ import java.time.Instant;
 
 /**
  * Sets the timeout of a group in event time. Each handler call begins without a timeout, so one that is not set again is
- * gone. A time before the event (or timeout) at hand counts as that time.
+ * gone. A time before the event at hand counts as that time; a time that is not after the timeout at hand counts as the
+ * millisecond after it. A time beyond the end of the window counts as that end.
  */
 public interface EventTimeout {
 

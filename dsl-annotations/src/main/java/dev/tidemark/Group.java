@@ -16,7 +16,7 @@ public interface Group {
 
     /**
      * The time of the event, or of the timeout that fired, in milliseconds precision. For a timeout by the wall clock it is
-     * the time that its output carries.
+     * that of the latest event, which its output carries, or the end of the window.
      */
     Instant eventTime();
 

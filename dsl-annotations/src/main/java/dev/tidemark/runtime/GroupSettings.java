@@ -33,6 +33,8 @@ public record GroupSettings(
         AtEnd atEnd,
         long allowedLateness)
         implements Serializable {
+    /** Longer than all of event time, and far from the end of long, so that sums do not overflow. */
+    private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE / 4);
 
     /** With another timeout. */
     public GroupSettings withTimeoutAfter(Duration value) {
@@ -52,7 +54,7 @@ public record GroupSettings(
             throw new IllegalArgumentException(name + ": the lateness must not be negative, but is " + value);
         }
         return new GroupSettings(
-                name, version, domain, after, from, maxAge, value.toMillis(), late, atEnd, allowedLateness);
+                name, version, domain, after, from, maxAge, millis(value), late, atEnd, allowedLateness);
     }
 
     /** With the allowed lateness of the input. */
@@ -61,10 +63,18 @@ public record GroupSettings(
     }
 
     private long positive(Duration value) {
-        long millis = value.toMillis();
+        long millis = millis(value);
         if (millis <= 0) {
             throw new IllegalArgumentException(name + ": a timeout must be at least a millisecond, but is " + value);
         }
         return millis;
+    }
+
+    private long millis(Duration value) {
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    name + ": a duration must be at most " + LONGEST.toDays() + " days, but is " + value);
+        }
+        return value.toMillis();
     }
 }

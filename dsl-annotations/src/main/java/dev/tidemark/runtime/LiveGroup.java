@@ -12,6 +12,7 @@ import dev.tidemark.TimeoutFrom;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.Timer;
@@ -26,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants, at the end of each {@link #store}:
  *
  * <ul>
- *   <li>{@code armed} is at or before {@code min(deadline, minBuffered) + lateness + 1}, or at the end of the window. The
+ *   <li>{@code armed} is at or before {@code min(due, minBuffered) + lateness + 1}, or at the end of the window. The
  *       millisecond keeps a timer from tying with the elements of its own time, where runners disagree.
- *   <li>{@code held} is at or before {@code min(deadline, minBuffered)}: whatever the group emits later is not late.
+ *   <li>{@code held} is at or before {@code min(due, minBuffered)}: whatever the group emits later is not late.
  *   <li>A firing before {@code armed} is stale, and ignored: not every runner forgets a timer that was cleared or set anew.
  * </ul>
+ *
+ * <p>{@code due} is when the group times out: at its deadline, or at the end of its longest life if that comes first. Only
+ * the deadline is stored, so that an age that has cut it short does not count as one when the next event re-arms it.
  */
 public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private static final long NONE = Meta.NONE;
@@ -214,14 +218,25 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return true;
     }
 
+    /** When the group times out, {@link Meta#NONE} if it does not. */
+    private long due() {
+        if (settings.maxAge() == 0 || created == NONE) {
+            return deadline;
+        }
+        long oldest = inWindow(Times.plus(created, settings.maxAge()));
+        return deadline == NONE ? oldest : Math.min(deadline, oldest);
+    }
+
     /** Whether the pending timeout comes before an event of this time; at the same time the event wins. */
     public boolean isDueBefore(long time) {
-        return deadline != NONE && time > deadline;
+        long due = due();
+        return due != NONE && time > due;
     }
 
     /** Whether the watermark has passed the pending timeout. */
     public boolean isDue() {
-        return deadline != NONE && (last || deadline < upTo());
+        long due = due();
+        return due != NONE && (last || due < upTo());
     }
 
     /**
@@ -229,14 +244,19 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
      * forgotten, and its cells are to be cleared.
      */
     public boolean discards() {
-        boolean atEnd = settings.domain() == TimeoutDomain.PROCESSING_TIME ? last : deadline >= windowEnd;
-        if (!atEnd || settings.atEnd() != AtEnd.DISCARD) {
+        if (!isAtEnd() || settings.atEnd() != AtEnd.DISCARD) {
             return false;
         }
-        closed = true;
-        asked = NONE;
-        forget();
+        forgetUnseen();
         return true;
+    }
+
+    private boolean isAtEnd() {
+        return byClock() ? last : due() >= windowEnd;
+    }
+
+    private boolean byClock() {
+        return settings.domain() == TimeoutDomain.PROCESSING_TIME;
     }
 
     /** Sets the timer if none is set early enough, and with a hold early enough. */
@@ -247,7 +267,8 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             deadline = NONE;
             return;
         }
-        long hold = deadline == NONE ? minBuffered : minBuffered == NONE ? deadline : Math.min(deadline, minBuffered);
+        long due = due();
+        long hold = due == NONE ? minBuffered : minBuffered == NONE ? due : Math.min(due, minBuffered);
         if (hold == NONE) {
             if (armed != NONE && isOver()) {
                 wake.clear();
@@ -268,23 +289,20 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     // ------------------------------------------------------------------ the wall-clock timers
 
-    /** Whether a firing of the wall-clock timer finds the timeout passed; if it came early, it is set again. */
+    /** Whether a firing of the wall-clock timer finds the timeout passed; if not, the timer is to be set again. */
     public boolean wakesByClock(org.joda.time.Instant heldAt, Timer wake) {
-        if (deadline == NONE || armed == NONE) {
+        long due = due();
+        if (due == NONE || armed == NONE) {
             timeoutsStale.inc();
-            return false;
-        }
-        long clock = wake.getCurrentRelativeTime().getMillis();
-        if (clock < armed) {
-            timeoutsStale.inc();
+            armed = NONE;
             return false;
         }
         armed = NONE;
         held = heldAt.getMillis();
-        eventTime = held;
-        now = clock;
+        eventTime = Math.max(held, latest());
+        now = wake.getCurrentRelativeTime().getMillis();
         last = false;
-        return deadline <= clock;
+        return due <= now;
     }
 
     /** Whether the end of the window finds a pending timeout that fires there. */
@@ -297,9 +315,9 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         armed = NONE;
         last = true;
         eventTime = windowEnd;
-        now = deadline;
+        now = due();
         wake.clear();
-        return deadline != NONE;
+        return now != NONE;
     }
 
     /** Sets the wall-clock timer, unless it is set early enough, and once the one at the end of the window. */
@@ -309,10 +327,13 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             deadline = NONE;
             return;
         }
-        if (deadline == NONE) {
-            if (isOver() && armed != NONE) {
+        long due = due();
+        if (due == NONE) {
+            if (isOver() && ending) {
                 wake.clear();
+                end.clear();
                 armed = NONE;
+                ending = false;
             }
             return;
         }
@@ -321,42 +342,50 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             end.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(windowEnd))
                     .set(org.joda.time.Instant.ofEpochMilli(expiry));
         }
-        if (armed != NONE && armed <= deadline) {
+        if (armed != NONE && armed <= due) {
             return;
         }
-        armed = deadline;
-        long delay = Math.max(0, deadline - wake.getCurrentRelativeTime().getMillis());
+        armed = due;
+        long delay = Math.max(0, due - wake.getCurrentRelativeTime().getMillis());
+        // Held at the latest event, not at the one that set the timer first: a busy group must not stop the watermark.
         wake.offset(org.joda.time.Duration.millis(delay))
-                .withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(Math.min(eventTime, windowEnd)))
+                .withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(latest()))
                 .setRelative();
+    }
+
+    /** The time of the latest event: what a timeout by the wall clock emits carries it. */
+    private long latest() {
+        return Math.min(Math.max(frontier, Times.MIN), windowEnd);
     }
 
     // ------------------------------------------------------------------ handler calls
 
     /** Begins the call for an event. */
     public void beginEvent(long time, boolean late) {
-        begin(time, time);
+        begin(time, time, time);
         isLate = late;
     }
 
     /** Begins the call for an event of a group that times out by the wall clock. */
     public void beginEvent(long time, Timer wake) {
-        begin(time, wake.getCurrentRelativeTime().getMillis());
+        begin(time, wake.getCurrentRelativeTime().getMillis(), time);
+        released(time);
         isLate = false;
     }
 
     /** Begins the call for the pending timeout. */
     public void beginTimeout() {
-        boolean byClock = settings.domain() == TimeoutDomain.PROCESSING_TIME;
-        boolean aged = settings.maxAge() > 0 && created != NONE && deadline == Times.plus(created, settings.maxAge());
-        boolean ended = byClock ? last : deadline >= windowEnd;
-        cause = ended ? Cause.END_OF_INPUT : aged ? Cause.MAX_AGE : Cause.TIMEOUT;
-        begin(byClock ? eventTime : deadline, byClock ? now : deadline);
+        long due = due();
+        boolean aged = settings.maxAge() > 0 && created != NONE && due == Times.plus(created, settings.maxAge());
+        cause = isAtEnd() ? Cause.END_OF_INPUT : aged ? Cause.MAX_AGE : Cause.TIMEOUT;
+        // The next timeout is at least a millisecond away: one that set itself to its own time would never end.
+        begin(byClock() ? eventTime : due, byClock() ? now : due, Times.plus(due, 1));
         isLate = false;
         timeoutsFired.inc();
     }
 
-    private void begin(long time, long clock) {
+    private void begin(long time, long clock, long soonest) {
+        earliest = soonest;
         running = true;
         closed = false;
         isNew = !exists;
@@ -377,24 +406,27 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             exists = true;
         }
         boolean fresh = isNew || closed;
-        deadline = settings.after() > 0 ? rearmed(fresh) : asked;
-        limit();
+        deadline = inWindow(settings.after() > 0 ? rearmed(fresh) : asked);
     }
 
     /** Ends the call for a timeout that returned; {@code wrote} tells whether state was written. */
     public void commitTimeout(boolean wrote) {
         running = false;
+        if (cause == Cause.END_OF_INPUT) {
+            // There is nothing after the end: a timeout set now would fire at it again, and again.
+            asked = NONE;
+            created = NONE;
+        }
         if (closed ? !wrote : isNew && !wrote) {
             forget();
             return;
         }
-        if (isNew || closed || cause == Cause.MAX_AGE) {
+        if (cause != Cause.END_OF_INPUT && (isNew || closed || cause == Cause.MAX_AGE)) {
             // A group that outlives its longest life begins another one; otherwise it would time out for ever.
             created = now;
         }
         exists = true;
-        deadline = asked;
-        limit();
+        deadline = inWindow(asked);
     }
 
     /** Ends a call that threw: nothing it asked for is done. A failed timeout does not come again. */
@@ -403,12 +435,21 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         errors.inc();
         if (timeout) {
             deadline = NONE;
+            created = cause == Cause.TIMEOUT ? created : NONE;
         }
     }
 
     /** Closes the group at its timeout, if there is no handler for it. */
     public void closeAtTimeout() {
         timeoutsFired.inc();
+        forgetUnseen();
+    }
+
+    /** The end of a group that no handler sees; its deletion has the time of the timeout. */
+    private void forgetUnseen() {
+        if (!byClock()) {
+            eventTime = due();
+        }
         closed = true;
         asked = NONE;
         forget();
@@ -417,8 +458,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private void forget() {
         exists = false;
         created = NONE;
-        deadline = asked;
-        clampToWindow();
+        deadline = inWindow(asked);
     }
 
     private long rearmed(boolean fresh) {
@@ -429,18 +469,9 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return settings.from() == TimeoutFrom.FIRST_EVENT ? deadline : Math.max(deadline, next);
     }
 
-    private void limit() {
-        if (settings.maxAge() > 0) {
-            long oldest = Times.plus(created, settings.maxAge());
-            deadline = deadline == NONE ? oldest : Math.min(deadline, oldest);
-        }
-        clampToWindow();
-    }
-
-    private void clampToWindow() {
-        if (deadline != NONE && settings.domain() == TimeoutDomain.EVENT_TIME && deadline > windowEnd) {
-            deadline = windowEnd;
-        }
+    /** Event time ends with the window. */
+    private long inWindow(long time) {
+        return byClock() ? time : Math.min(time, windowEnd);
     }
 
     /** Whether the handler has closed the group. */
@@ -523,13 +554,13 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     @Override
     public void at(java.time.Instant time) {
         requireRunning();
-        asked = Times.clamp(Math.max(Times.millis(time), earliest));
+        asked = Times.clamp(Math.max(millis(time), earliest));
     }
 
     @Override
     public void after(java.time.Instant start, Duration delay) {
         requireRunning();
-        asked = Times.clamp(Math.max(Times.plus(Times.millis(start), delayMillis(delay)), earliest));
+        asked = Times.clamp(Math.max(Times.plus(millis(start), delayMillis(delay)), earliest));
     }
 
     @Override
@@ -542,6 +573,10 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     public void none() {
         requireRunning();
         asked = NONE;
+    }
+
+    private static long millis(java.time.Instant time) {
+        return Times.millis(Objects.requireNonNull(time, "the time of a timeout must not be null"));
     }
 
     private static long delayMillis(Duration delay) {

@@ -7,10 +7,10 @@ package dev.tidemark.runtime;
  * @param version the version of the state class that wrote it
  * @param exists whether there is state: fields that all have their defaults are state, too
  * @param ending whether the timer at the end of the window is set; only for timeouts by the wall clock
- * @param deadline when the group times out
+ * @param deadline when the group times out, unless it reaches its longest life before
  * @param armed the time that the timer {@code ~wake} is set to, at or before the time it is needed
  * @param held the time at which that timer holds the watermark
- * @param frontier the highest time of an event handled in order
+ * @param frontier the highest time of an event handled, where that matters: in order, or with a timeout by the wall clock
  * @param created when the group was opened
  * @param minBuffered the lowest time of an event in {@code ~inbox}
  */

@@ -3,6 +3,7 @@ package dev.tidemark.runtime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T> {
     @Override
     public final T read(WireReader in) throws IOException {
         int outer = in.enter();
-        T value = readFields(in);
+        T value = made(in);
         in.leave(outer);
         return value;
     }
@@ -69,7 +70,16 @@ public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T> {
 
     @Override
     public final T decode(InputStream in) throws IOException {
-        return readFields(WireReader.delimited(id, in));
+        return made(WireReader.delimited(id, in));
+    }
+
+    /** A constructor of a user may refuse what was stored before it did, or by another program. */
+    private T made(WireReader in) throws IOException {
+        try {
+            return readFields(in);
+        } catch (RuntimeException refused) {
+            throw new CoderException(id + ": refused by its constructor: " + refused, refused);
+        }
     }
 
     @Override

@@ -55,20 +55,20 @@ public final class TimelineCell<E> implements Timeline<E> {
     public void add(Instant time, E value) {
         opened();
         Objects.requireNonNull(value, "a timeline holds no null");
-        added.add(TimestampedValue.of(value, joda(Times.clamp(Times.millis(time)))));
+        added.add(TimestampedValue.of(value, joda(millis(time))));
     }
 
     @Override
     public void dropBefore(Instant time) {
         opened();
-        long millis = Times.clamp(Times.millis(time));
+        long millis = millis(time);
         dropped = Math.max(dropped, millis);
         added.removeIf(each -> each.getTimestamp().getMillis() < millis);
     }
 
     @Override
     public long countSince(Instant time) {
-        long millis = Times.clamp(Times.millis(time));
+        long millis = millis(time);
         long count = 0;
         for (TimestampedValue<E> each : added) {
             if (each.getTimestamp().getMillis() >= millis) {
@@ -86,7 +86,7 @@ public final class TimelineCell<E> implements Timeline<E> {
 
     @Override
     public List<Entry<E>> since(Instant time) {
-        long millis = Times.clamp(Times.millis(time));
+        long millis = millis(time);
         List<TimestampedValue<E>> all = new ArrayList<>();
         if (!cleared) {
             stored(millis).forEach(all::add);
@@ -124,6 +124,10 @@ public final class TimelineCell<E> implements Timeline<E> {
         opened();
         cleared = true;
         added.clear();
+    }
+
+    private static long millis(Instant time) {
+        return Times.clamp(Times.millis(Objects.requireNonNull(time, "a timeline knows no time null")));
     }
 
     private static org.joda.time.Instant joda(long millis) {

@@ -9,6 +9,7 @@ import dev.tidemark.processor.declaration.DeclarationReader;
 import dev.tidemark.processor.declaration.GroupDeclaration;
 import dev.tidemark.processor.declaration.Site;
 import dev.tidemark.processor.model.GeneratedNames;
+import dev.tidemark.processor.validation.ErrorCode;
 import dev.tidemark.processor.validation.GroupValidator;
 import dev.tidemark.processor.validation.GroupValidator.Validated;
 import dev.tidemark.processor.validation.ValidationReport;
@@ -48,7 +49,7 @@ final class StatefulGroupStep implements Step {
         GroupDeclaration group = DeclarationReader.read(anchor);
         GeneratedNames names = new GeneratedNames(ClassName.get(anchor));
         GroupValidator validator = new GroupValidator(environment.getElementUtils(), environment.getTypeUtils());
-        ValidationReport anchorReport = validator.validateAnchor(group, names);
+        ValidationReport anchorReport = validator.validateAnchor(group);
         print(anchorReport, anchor);
         if (anchorReport.hasErrors()) {
             return;
@@ -63,6 +64,15 @@ final class StatefulGroupStep implements Step {
                 boolean isPublic = anchor.getModifiers().contains(Modifier.PUBLIC);
                 writer.writeStub(names, isPublic, only(group.inputs()), only(group.outputs()));
             }
+        } catch (GroupWriter.NameTakenException taken) {
+            ValidationReport.Builder report = new ValidationReport.Builder();
+            report.add(
+                    ErrorCode.GeneratedNameTaken,
+                    Site.of(anchor),
+                    "%s is to be generated for %s, but a class of that name exists; rename one of them",
+                    taken.name(),
+                    anchor.getSimpleName());
+            print(report.build(), anchor);
         } catch (IOException e) {
             Site.of(anchor)
                     .print(

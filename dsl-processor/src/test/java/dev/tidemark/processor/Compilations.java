@@ -25,6 +25,25 @@ import javax.tools.ToolProvider;
 final class Compilations {
     private Compilations() {}
 
+    private static final Path GROUPS = Path.of("src/test/java/dev/tidemark/processor/groups");
+
+    /** The four example groups, in the order of their names. */
+    static List<Source> groups() {
+        List<Source> sources = new ArrayList<>();
+        try (Stream<Path> files = Files.list(GROUPS)) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (!name.equals("package-info.java")) {
+                    sources.add(new Source(
+                            "dev.tidemark.processor.groups." + name.replace(".java", ""), Files.readString(file)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.copyOf(sources);
+    }
+
     /** A source file. */
     record Source(String name, String text) {
         private JavaFileObject file() {

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every diagnostic has a file that provokes it, and nothing else; the expectation stands on the line above the fault. */
 final class DiagnosticsTest {
@@ -38,6 +40,24 @@ final class DiagnosticsTest {
         List<Said> said = Compilations.compile(List.of(new Source("shop." + type.group(1), text)))
                 .said();
         assertThat(said).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static Stream<Path> variants() throws IOException {
+        try (Stream<Path> files = Files.list(BAD.resolve("variants"))) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    /** Other ways to go wrong of the same kind, each with its own words. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void saysExactlyThisOfAVariant(Path file) throws IOException {
+        String text = Files.readString(file);
+        List<Said> expected = expected(text.split("\n", -1));
+        assertThat(expected).as("what %s expects", file).isNotEmpty();
+        assertThat(Compilations.compile(List.of(new Source("shop.Visits", text)))
+                        .said())
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private static List<Said> expected(String[] lines) {

@@ -15,9 +15,9 @@ public record GeneratedNames(ClassName anchor) {
         return group().nestedClass("Result");
     }
 
-    /** The key record, of a group with more than one key component. */
+    /** The key record, of a group with more than one key component; {@code Key} would mean that of DoFn where it is used. */
     public ClassName key() {
-        return group().nestedClass("Key");
+        return group().nestedClass("CompositeKey");
     }
 
     /** The DoFn. */

@@ -283,7 +283,12 @@ public final class StorableReader {
     }
 
     private Optional<Storable> nestedOptional(Storable found, TypeMirror type, String where, Site site) {
-        return found instanceof OptionalOf ? unsupported(type, where, site) : Optional.of(found);
+        if (found instanceof OptionalOf) {
+            problems.fieldType(
+                    site, where + " holds " + type + "; leave the Optional out, and do not add what is absent");
+            return Optional.empty();
+        }
+        return Optional.of(found);
     }
 
     private Optional<Storable> raw(TypeMirror type, String where, Site site) {

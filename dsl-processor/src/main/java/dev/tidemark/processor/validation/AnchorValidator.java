@@ -2,7 +2,6 @@ package dev.tidemark.processor.validation;
 
 import dev.tidemark.processor.declaration.GroupDeclaration;
 import dev.tidemark.processor.declaration.Site;
-import dev.tidemark.processor.model.GeneratedNames;
 import dev.tidemark.processor.model.GroupModel.Construction;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +26,7 @@ final class AnchorValidator {
         this.report = report;
     }
 
-    void validate(GroupDeclaration group, GeneratedNames names) {
+    void validate(GroupDeclaration group) {
         TypeElement anchor = group.anchor();
         String name = anchor.getSimpleName().toString();
         if (anchor.getKind() != ElementKind.CLASS && anchor.getKind() != ElementKind.RECORD) {
@@ -64,16 +63,6 @@ final class AnchorValidator {
                         type.getSimpleName() + " is an inner class and needs an instance of "
                                 + Site.owner(type).getSimpleName() + "; did you forget static?");
                 break;
-            }
-        }
-        for (var generated : List.of(names.group(), names.doFn(), names.coders())) {
-            if (elements.getTypeElement(generated.canonicalName()) != null) {
-                report.add(
-                        ErrorCode.GeneratedNameTaken,
-                        Site.of(anchor),
-                        "%s is to be generated for %s, but a class of that name exists; rename one of them",
-                        generated.simpleName(),
-                        name);
             }
         }
     }

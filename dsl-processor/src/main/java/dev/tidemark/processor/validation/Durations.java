@@ -48,7 +48,8 @@ final class Durations {
 
     private static Parsed iso(String text) {
         try {
-            return new Parsed.Millis(Duration.parse(text).toMillis());
+            long millis = Duration.parse(text).toMillis();
+            return millis > LONGEST.longValueExact() ? new Parsed.TooLong() : new Parsed.Millis(millis);
         } catch (DateTimeParseException e) {
             return e.getCause() instanceof ArithmeticException
                     ? new Parsed.TooLong()

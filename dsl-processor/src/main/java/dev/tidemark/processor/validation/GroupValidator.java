@@ -31,9 +31,9 @@ public final class GroupValidator {
     }
 
     /** Whether generated code may refer to the anchor at all. */
-    public ValidationReport validateAnchor(GroupDeclaration group, GeneratedNames names) {
+    public ValidationReport validateAnchor(GroupDeclaration group) {
         ValidationReport.Builder report = new ValidationReport.Builder();
-        new AnchorValidator(elements, report).validate(group, names);
+        new AnchorValidator(elements, report).validate(group);
         return report.build();
     }
 

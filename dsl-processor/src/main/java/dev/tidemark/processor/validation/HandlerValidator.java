@@ -293,8 +293,8 @@ final class HandlerValidator {
             report.add(
                     code,
                     Site.of(parameter),
-                    "a %s cannot be set in this group, whose timeout is %s; write timeout = @Timeout(%s)",
-                    handle,
+                    "%s cannot be set in this group, whose timeout is %s; write timeout = @Timeout(%s)",
+                    (domain == TimeoutDomain.EVENT_TIME ? "an " : "a ") + handle,
                     group.timeout().domain().value(),
                     domain);
             return Optional.empty();

@@ -146,16 +146,16 @@ final class Cells {
                     "fields",
                     plainType(),
                     CodeBlock.of(
-                            "$T.value($L)",
+                            "$T.value($Z$L)",
                             BeamNames.STATE_SPECS,
                             wires.beamCoder(group.state().plain()))));
         }
         for (HandleModel handle : handles()) {
             CodeBlock initializer = switch (handle.kind()) {
-                case BAG -> CodeBlock.of("$T.bag($L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
-                case MEMBERS -> CodeBlock.of("$T.set($L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
+                case BAG -> CodeBlock.of("$T.bag($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
+                case MEMBERS -> CodeBlock.of("$T.set($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
                 case TIMELINE ->
-                    CodeBlock.of("$T.orderedList($L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
+                    CodeBlock.of("$T.orderedList($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
                 case TALLY -> CodeBlock.of("$T.combining($T.ofLongs())", BeamNames.STATE_SPECS, BeamNames.SUM);
             };
             specs.add(spec(id(handle), handle(handle), stateType(handle), initializer));

@@ -95,13 +95,13 @@ final class CreateWriter {
                 .addStatement("$T.requireUnmerged(settings.name(), input)", BeamNames.INPUTS)
                 .addStatement("$T times = $L", BeamNames.EVENT_TIMES, eventTimes())
                 .addStatement(
-                        "$T keyed = input.apply(\n$S,\n$T.of(new Keying(times)).withOutputTags(KEYED, $T.of(REFUSED)))",
+                        "$T keyed = input.apply(\n$S, $T.of(new Keying(times)).withOutputTags(KEYED, $T.of(REFUSED)))",
                         BeamNames.P_COLLECTION_TUPLE,
                         "key",
                         BeamNames.PAR_DO,
                         BeamNames.TUPLE_TAG_LIST)
                 .addStatement(
-                        "$T events = keyed.get(KEYED).setCoder($T.of($L, $L))",
+                        "$T events = keyed.get(KEYED)\n.setCoder($T.of($L, $L))",
                         BeamNames.of(
                                 BeamNames.P_COLLECTION,
                                 BeamNames.of(
@@ -117,7 +117,7 @@ final class CreateWriter {
                         group.names().doFn(),
                         given ? ", handlers" : "")
                 .addStatement(
-                        "$T out = $T.inWindows(events, times)\n.apply($S, $T.of(fn).withOutputTags($T.$N, $L))",
+                        "$T out = $T.inWindows(events, times)\n.apply($S, $T.of(fn)$Z.withOutputTags($T.$N, $L))",
                         BeamNames.P_COLLECTION_TUPLE,
                         BeamNames.INPUTS,
                         "handle",
@@ -139,7 +139,7 @@ final class CreateWriter {
     private CodeBlock additionalTags() {
         CodeBlock.Builder list = CodeBlock.builder().add("$T.empty()", BeamNames.TUPLE_TAG_LIST);
         for (String tag : tags.additional()) {
-            list.add(".and($T.$N)", group.names().doFn(), tag);
+            list.add("$Z.and($T.$N)", group.names().doFn(), tag);
         }
         return list.build();
     }
@@ -150,18 +150,18 @@ final class CreateWriter {
                 BeamNames.of(BeamNames.FAILED, group.input().type()));
         CodeBlock coder = CodeBlock.of("$T.of($L)", BeamNames.FAILED_CODER, wires.wire(group.input()));
         if (!tags.emitsErrors()) {
-            expand.addStatement("$T errors = keyed.get(REFUSED).setCoder($L)", failures, coder);
+            expand.addStatement("$T errors = keyed.get(REFUSED)\n.setCoder($L)", failures, coder);
             return;
         }
-        expand.addStatement("$T refused = keyed.get(REFUSED).setCoder($L)", failures, coder)
+        expand.addStatement("$T refused = keyed.get(REFUSED)\n.setCoder($L)", failures, coder)
                 .addStatement(
-                        "$T failed = out.get($T.$N).setCoder($L)",
+                        "$T failed = out.get($T.$N)\n.setCoder($L)",
                         failures,
                         group.names().doFn(),
                         Tags.ERRORS,
                         coder)
                 .addStatement(
-                        "$T errors = $T.of(refused).and(failed).apply($S, $T.pCollections())",
+                        "$T errors = $T.of(refused).and(failed)\n.apply($S, $T.pCollections())",
                         failures,
                         BeamNames.P_COLLECTION_LIST,
                         "errors",
@@ -192,7 +192,7 @@ final class CreateWriter {
     }
 
     private CodeBlock result(String tag, CodeBlock coder) {
-        return CodeBlock.of("out.get($T.$N).setCoder($L)", group.names().doFn(), tag, coder);
+        return CodeBlock.of("out.get($T.$N)$Z.setCoder($L)", group.names().doFn(), tag, coder);
     }
 
     private CodeBlock alternativeCoder(OutputModel output) {

@@ -108,14 +108,14 @@ final class DoFnWriter {
                 META_ID,
                 "meta",
                 metaType(),
-                CodeBlock.of("$T.value($T.INSTANCE)", BeamNames.STATE_SPECS, BeamNames.META_CODER)));
+                CodeBlock.of("$T.value($Z$T.INSTANCE)", BeamNames.STATE_SPECS, BeamNames.META_CODER)));
         if (group.isOrdered()) {
             specs.add(Cells.spec(
                     INBOX_ID,
                     "inbox",
                     inboxType(),
                     CodeBlock.of(
-                            "$T.bag($T.TimestampedValueCoder.of($L))",
+                            "$T.bag($Z$T.TimestampedValueCoder.of($Z$L))",
                             BeamNames.STATE_SPECS,
                             BeamNames.TIMESTAMPED_VALUE,
                             wires.beamCoder(group.input()))));
@@ -187,9 +187,11 @@ final class DoFnWriter {
         if (group.isOrdered()) {
             setup.addStatement("inbox = new $T<>($L)", BeamNames.INBOX, wires.wire(group.input()));
         }
-        setup.addStatement("state = new $T()", stateType);
         if (group.state().hasPlainFields()) {
             setup.addStatement("defaults = new $T()", stateType);
+        } else {
+            // Without fields of its own the state is only where the handles are found, the same for every call.
+            setup.addStatement("state = new $T()", stateType);
         }
         for (HandleModel handle : cells.handles()) {
             setup.addStatement("$N = $L", cells.handle(handle), cells.newHandle(handle));

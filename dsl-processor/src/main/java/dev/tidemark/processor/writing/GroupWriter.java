@@ -11,6 +11,7 @@ import dev.tidemark.processor.model.GroupModel;
 import java.io.IOException;
 import java.util.Optional;
 import javax.annotation.processing.Filer;
+import javax.annotation.processing.FilerException;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 
@@ -23,6 +24,23 @@ public final class GroupWriter {
     public GroupWriter(Filer filer, TypeElement anchor) {
         this.filer = filer;
         this.anchor = anchor;
+    }
+
+    /** A class to be generated exists already, in a source. One in a class file is what an earlier run left. */
+    public static final class NameTakenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final String name;
+
+        NameTakenException(String name, FilerException cause) {
+            super(name + " exists already", cause);
+            this.name = name;
+        }
+
+        /** The simple name of the class. */
+        public String name() {
+            return name;
+        }
     }
 
     /** Writes all of a valid group. */
@@ -70,12 +88,16 @@ public final class GroupWriter {
     }
 
     private void write(GeneratedNames names, TypeSpec type) throws IOException {
-        JavaFile.builder(
+        JavaFile file = JavaFile.builder(
                         names.group().packageName(),
                         type.toBuilder().addOriginatingElement(anchor).build())
                 .skipJavaLangImports(true)
                 .indent("  ")
-                .build()
-                .writeTo(filer);
+                .build();
+        try {
+            file.writeTo(filer);
+        } catch (FilerException taken) {
+            throw new NameTakenException(type.name(), taken);
+        }
     }
 }

@@ -79,7 +79,7 @@ final class HandlerCalls {
 
     CodeBlock callEvent(CodeBlock key, CodeBlock event, CodeBlock time, CodeBlock late) {
         CodeBlock last = group.timesOutByClock() ? CodeBlock.of("wake") : late;
-        return CodeBlock.of("event($L, $L, $L, $L, $Lout)", key, event, time, last, cells.arguments());
+        return CodeBlock.of("event($L, $L, $L, $L, $Z$Lout)", key, event, time, last, cells.arguments());
     }
 
     CodeBlock callTimeout() {
@@ -321,7 +321,7 @@ final class HandlerCalls {
         MethodSpec.Builder release = MethodSpec.methodBuilder("release")
                 .addJavadoc("Forgets what a handler did that has thrown.\n")
                 .addModifiers(Modifier.PRIVATE)
-                .addStatement("rows.discard()");
+                .addStatement("rows.close()");
         for (HandleModel handle : cells.handles()) {
             release.addStatement("$N.release()", cells.handle(handle));
         }

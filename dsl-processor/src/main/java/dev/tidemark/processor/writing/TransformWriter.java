@@ -4,7 +4,6 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.tidemark.processor.model.GroupModel;
@@ -17,7 +16,7 @@ import javax.lang.model.element.Modifier;
 
 /**
  * Writes what users call: {@code XGroup} with {@code transform()}, {@code create()}, the coders, and the nested
- * {@code Create}, {@code Result}, {@code Key}.
+ * {@code Create}, {@code Result}, {@code CompositeKey}.
  */
 final class TransformWriter {
     private final GroupModel group;
@@ -100,8 +99,18 @@ final class TransformWriter {
         return FieldSpec.builder(
                         BeamNames.GROUP_SETTINGS, "SETTINGS", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .initializer(
-                        "new $T(\n$S, // name\n$L, // version of the state\n$T.$N,\n$LL, // after, in milliseconds\n$T.$N,\n"
-                                + "$LL, // maxAge\n$LL, // lateness\n$T.$N,\n$T.$N,\n0L)",
+                        """
+                        new $T($>$>
+                        $S, // name
+                        $L, // version of the state
+                        $T.$N,
+                        $LL, // after, in milliseconds
+                        $T.$N,
+                        $LL, // maxAge
+                        $LL, // lateness
+                        $T.$N,
+                        $T.$N,
+                        0L)$<$<""", // the allowed lateness of the input, known when the group is applied
                         BeamNames.GROUP_SETTINGS,
                         group.name(),
                         group.state().version(),
@@ -123,10 +132,7 @@ final class TransformWriter {
         MethodSpec.Builder method = MethodSpec.methodBuilder("transform")
                 .addJavadoc("The rows alone.\n")
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .returns(ParameterizedTypeName.get(
-                        BeamNames.P_TRANSFORM,
-                        BeamNames.of(BeamNames.P_COLLECTION, inputType),
-                        BeamNames.of(BeamNames.P_COLLECTION, group.output().type())));
+                .returns(groupType.nestedClass("Rows"));
         if (given) {
             method.addParameter(anchor, "handlers");
         }
@@ -185,11 +191,13 @@ final class TransformWriter {
         TypeName rows = BeamNames.of(BeamNames.P_COLLECTION, group.output().type());
         TypeName events = BeamNames.of(BeamNames.P_COLLECTION, inputType);
         return TypeSpec.classBuilder("Rows")
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .addJavadoc("The transform reduced to its rows.\n")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
                 .superclass(BeamNames.of(BeamNames.P_TRANSFORM, events, rows))
                 .addField(Suppressions.serialVersion())
                 .addField(create, "create", Modifier.PRIVATE, Modifier.FINAL)
                 .addMethod(MethodSpec.constructorBuilder()
+                        .addModifiers(Modifier.PRIVATE)
                         .addParameter(create, "create")
                         .addStatement("super($S)", group.name())
                         .addStatement("this.create = create")
@@ -276,7 +284,7 @@ final class TransformWriter {
         for (Field field : ((Composite) group.key().storable()).fields()) {
             components.addParameter(field.storable().type(), field.name());
         }
-        return TypeSpec.recordBuilder("Key")
+        return TypeSpec.recordBuilder(group.names().key())
                 .addJavadoc("The key of the group.\n")
                 .addModifiers(Modifier.PUBLIC)
                 .recordConstructor(components.build())

@@ -1,0 +1,234 @@
+package dev.tidemark.processor.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.AtEnd;
+import dev.tidemark.Late;
+import dev.tidemark.TimeoutDomain;
+import dev.tidemark.TimeoutFrom;
+import dev.tidemark.runtime.GroupSettings;
+import dev.tidemark.runtime.LiveGroup;
+import dev.tidemark.runtime.Meta;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The bookkeeping of a group on runners that forget no timer, and under a clock that goes backwards. */
+final class LiveGroupTest {
+    private static final class Cell implements ValueState<Meta> {
+        private Meta value;
+        private int writes;
+
+        @Override
+        public void write(Meta input) {
+            value = input;
+            writes++;
+        }
+
+        @Override
+        public Meta read() {
+            return value;
+        }
+
+        @Override
+        public ValueState<Meta> readLater() {
+            return this;
+        }
+
+        @Override
+        public void clear() {
+            value = null;
+        }
+    }
+
+    private static final class FakeTimer implements Timer {
+        private final List<Long> settings = new ArrayList<>();
+        private long now;
+        private long offset;
+
+        @Override
+        public void set(Instant time) {
+            settings.add(time.getMillis());
+        }
+
+        @Override
+        public void setRelative() {
+            settings.add(now + offset);
+        }
+
+        @Override
+        public void clear() {}
+
+        @Override
+        public Timer offset(Duration delay) {
+            offset = delay.getMillis();
+            return this;
+        }
+
+        @Override
+        public Timer align(Duration period) {
+            return this;
+        }
+
+        @Override
+        public Timer withOutputTimestamp(Instant time) {
+            return this;
+        }
+
+        @Override
+        public Timer withNoOutputTimestamp() {
+            return this;
+        }
+
+        @Override
+        public Instant getCurrentRelativeTime() {
+            return Instant.ofEpochMilli(now);
+        }
+    }
+
+    private final Cell cell = new Cell();
+    private final FakeTimer wake = new FakeTimer();
+    private final FakeTimer end = new FakeTimer();
+
+    private static LiveGroup group(TimeoutDomain domain, long after) {
+        return new LiveGroup(
+                new GroupSettings(
+                        "test", 1, domain, after, TimeoutFrom.MAX_EVENT, 0, 0, Late.DROP, AtEnd.FIRE_TIMEOUTS, 0),
+                () -> {});
+    }
+
+    private void event(LiveGroup group, long time, boolean close) {
+        group.load(cell, GlobalWindow.INSTANCE);
+        group.beginEvent(time, false);
+        if (close) {
+            group.close();
+        }
+        group.commitEvent(false);
+        group.arm(wake);
+        group.store(cell);
+    }
+
+    @Test
+    void aTimerThatIsSetEarlyEnoughIsNotSetAgain() {
+        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        event(group, 0, false);
+        event(group, 5, false);
+        event(group, 7, false);
+        assertThat(wake.settings).containsExactly(11L);
+        assertThat(cell.value.deadline()).isEqualTo(17);
+    }
+
+    @Test
+    void anEventThatChangesNothingWritesNothing() {
+        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        event(group, 5, false);
+        event(group, 5, false);
+        event(group, 3, false);
+        assertThat(cell.writes).isEqualTo(1);
+    }
+
+    @Test
+    void aTimerOfAnEarlierLifeThatFiresNeverthelessIsIgnored() {
+        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        event(group, 0, false);
+        event(group, 1, true);
+        assertThat(cell.value).as("what stays of a group that is over").isNull();
+        group.load(cell, GlobalWindow.INSTANCE);
+        assertThat(group.wakes(Instant.ofEpochMilli(11), wake)).isFalse();
+        event(group, 20, false);
+        group.load(cell, GlobalWindow.INSTANCE);
+        assertThat(group.wakes(Instant.ofEpochMilli(11), wake)).isFalse();
+        assertThat(group.wakes(Instant.ofEpochMilli(31), wake)).isTrue();
+        assertThat(group.isDue()).isTrue();
+    }
+
+    private void clockEvent(LiveGroup group, long clock) {
+        wake.now = clock;
+        group.load(cell, GlobalWindow.INSTANCE);
+        group.beginEvent(0, wake);
+        group.commitEvent(false);
+        group.armByClock(wake, end);
+        group.store(cell);
+    }
+
+    private boolean clockFires(LiveGroup group, long clock) {
+        wake.now = clock;
+        group.load(cell, GlobalWindow.INSTANCE);
+        boolean due = group.wakesByClock(Instant.ofEpochMilli(0), wake);
+        if (!due) {
+            group.armByClock(wake, end);
+            group.store(cell);
+        }
+        return due;
+    }
+
+    @Test
+    void aClockThatWentBackwardsDelaysTheTimeoutAndLosesItNot() {
+        LiveGroup group = group(TimeoutDomain.PROCESSING_TIME, 10);
+        clockEvent(group, 100);
+        assertThat(wake.settings).containsExactly(110L);
+        assertThat(clockFires(group, 104)).isFalse();
+        assertThat(wake.settings).containsExactly(110L, 110L);
+        assertThat(clockFires(group, 110)).isTrue();
+    }
+
+    @Test
+    void anEventAfterTheClockWentBackwardsDoesNotShortenTheTimeout() {
+        LiveGroup group = group(TimeoutDomain.PROCESSING_TIME, 10);
+        clockEvent(group, 100);
+        clockEvent(group, 50);
+        assertThat(clockFires(group, 60)).isFalse();
+        assertThat(clockFires(group, 110)).isTrue();
+    }
+
+    @Test
+    void stateOfANewerProgramIsRefusedByName() {
+        cell.value = new Meta(2, true, false, Meta.NONE, Meta.NONE, Meta.NONE, Meta.NONE, Meta.NONE, Meta.NONE);
+        assertThatThrownBy(() -> group(TimeoutDomain.NONE, 0).load(cell, GlobalWindow.INSTANCE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("test: the state was written by version 2, this is version 1; run the newer program");
+    }
+
+    @Test
+    void aHandleKeptBeyondItsCallIsRefused() {
+        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        event(group, 0, false);
+        assertThatThrownBy(group::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a group can be used only until its handler returns");
+        assertThatThrownBy(() -> group.at(java.time.Instant.EPOCH)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aTimeoutAtNoTimeIsRefused() {
+        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 0);
+        group.load(cell, GlobalWindow.INSTANCE);
+        group.beginEvent(0, false);
+        assertThatThrownBy(() -> group.at(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("the time of a timeout must not be null");
+        assertThatThrownBy(() -> group.after(null, java.time.Duration.ofMillis(1)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("the time of a timeout must not be null");
+    }
+
+    @Test
+    void settingsThatCannotBeAreRefusedWhereTheyAreMade() {
+        GroupSettings settings = new GroupSettings(
+                "test", 1, TimeoutDomain.EVENT_TIME, 1, TimeoutFrom.MAX_EVENT, 1, 0, Late.DROP, AtEnd.DISCARD, 0);
+        assertThatThrownBy(() -> settings.withTimeoutAfter(java.time.Duration.ZERO))
+                .hasMessage("test: a timeout must be at least a millisecond, but is PT0S");
+        assertThatThrownBy(() -> settings.withMaxAge(java.time.Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("test: a duration must be at most ");
+        assertThatThrownBy(() -> settings.withLateness(java.time.Duration.ofMillis(-1)))
+                .hasMessage("test: the lateness must not be negative, but is PT-0.001S");
+        assertThat(settings.withLateness(java.time.Duration.ZERO).lateness()).isZero();
+    }
+}

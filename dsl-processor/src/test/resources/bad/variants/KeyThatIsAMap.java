@@ -1,0 +1,15 @@
+package shop;
+
+import dev.tidemark.*;
+import java.time.Instant;
+import java.util.*;
+
+@StatefulGroup(name = "visits")
+public final class Visits {
+  @GroupInput public record Event(
+      // ERROR [Tidemark/KeyNotDeterministic] Event.user cannot be a key, or part of one: a Map has no order of its own. Use a List, sorted
+      @Key Map<String, Long> user, @EventTime Instant time) {}
+  @GroupState public static class State { int count; }
+  @GroupOutput public record Row(String user) {}
+  @OnEvent Row event(Event e, State s, Group group) { return new Row("a"); }
+}

@@ -1,0 +1,16 @@
+package shop;
+
+import dev.tidemark.*;
+import java.time.Instant;
+import java.util.*;
+
+@StatefulGroup(name = "visits", order = Order.ARRIVAL,
+    timeout = @Timeout(value = TimeoutDomain.EVENT_TIME, after = "5s",
+        // ERROR [Tidemark/TimeoutNotPositive] the maxAge must be longer than zero, but is "0s"
+        maxAge = "0s"))
+public final class Visits {
+  @GroupInput public record Event(@Key String user, @EventTime Instant time) {}
+  @GroupState public static class State { int count; }
+  @GroupOutput public record Row(String user) {}
+  @OnEvent Row event(Event e, State s, Group group) { return new Row("a"); }
+}

@@ -1,0 +1,255 @@
+package dev.tidemark.processor.groups;
+
+import dev.tidemark.runtime.GroupSettings;
+import dev.tidemark.runtime.Inbox;
+import dev.tidemark.runtime.LiveGroup;
+import dev.tidemark.runtime.Meta;
+import dev.tidemark.runtime.MetaCoder;
+import dev.tidemark.runtime.Rows;
+import dev.tidemark.runtime.TimelineCell;
+import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.OrderedListState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * The stateful step of {@link BurstAlert}: calls its handlers, and keeps its state, under the name {@code burst-alert}.
+ */
+@Generated("dev.tidemark.processor.StatefulGroupProcessor")
+@SuppressWarnings("NullAway")
+final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert.Signal> {
+  private static final long serialVersionUID = 1L;
+
+  static final TupleTag<BurstAlert.Signal> ROWS = new TupleTag<>("rows") {};
+
+  static final TupleTag<BurstAlert.Alert> ALERTS = new TupleTag<>("rows-1") {};
+
+  static final TupleTag<BurstAlert.AllClear> ALL_CLEARS = new TupleTag<>("rows-2") {};
+
+  private final GroupSettings settings;
+
+  @StateId("fields")
+  private final StateSpec<ValueState<BurstAlert.Recent>> fieldsSpec = StateSpecs.value(
+      BurstAlertCoders.RecentCoder.INSTANCE);
+
+  @StateId("f1")
+  private final StateSpec<OrderedListState<String>> loginsSpec = StateSpecs.orderedList(
+      StringUtf8Coder.of());
+
+  @StateId("~meta")
+  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+
+  @StateId("~inbox")
+  private final StateSpec<BagState<TimestampedValue<BurstAlert.Login>>> inboxSpec = StateSpecs.bag(
+      TimestampedValue.TimestampedValueCoder.of(BurstAlertCoders.LoginCoder.INSTANCE));
+
+  @TimerId("~wake")
+  private final TimerSpec wakeSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  private transient BurstAlert handlers;
+
+  private transient LiveGroup group;
+
+  private transient Rows<BurstAlert.Signal> rows;
+
+  private transient Inbox<BurstAlert.Login> inbox;
+
+  private transient BurstAlert.Recent state;
+
+  private transient BurstAlert.Recent defaults;
+
+  private transient TimelineCell<String> logins;
+
+  BurstAlertDoFn(GroupSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Makes what is used anew for each call.
+   */
+  @Setup
+  public void setup() {
+    handlers = new BurstAlert();
+    group = new LiveGroup(settings, this::reset);
+    rows = new Rows<>();
+    inbox = new Inbox<>(BurstAlertCoders.LoginCoder.INSTANCE);
+    defaults = new BurstAlert.Recent();
+    logins = new TimelineCell<>();
+  }
+
+  /**
+   * Without bound: the timer always holds the watermark at or before what the group emits.
+   */
+  @Override
+  @SuppressWarnings("deprecation")
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
+  }
+
+  /**
+   * Puts one event into the inbox, where it waits for the watermark.
+   */
+  @ProcessElement
+  public void process(@Element KV<String, BurstAlert.Login> element, @Timestamp Instant timestamp,
+      BoundedWindow window, @StateId("~meta") ValueState<Meta> metaCell,
+      @StateId("~inbox") BagState<TimestampedValue<BurstAlert.Login>> inboxCell,
+      @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
+    group.load(metaCell, window);
+    long time = timestamp.getMillis();
+    if (group.isLate(time, wake)) {
+      group.lateDropped();
+      return;
+    }
+    inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
+    group.buffered(time);
+    group.arm(wake);
+    group.store(metaCell);
+  }
+
+  /**
+   * Handles the events that the watermark has passed, in order, and the timeouts between them.
+   */
+  @OnTimer("~wake")
+  public void wake(OnTimerContext context, @Key String key, BoundedWindow window,
+      @StateId("~meta") ValueState<Meta> metaCell,
+      @StateId("fields") ValueState<BurstAlert.Recent> fieldsCell,
+      @StateId("f1") OrderedListState<String> loginsCell,
+      @StateId("~inbox") BagState<TimestampedValue<BurstAlert.Login>> inboxCell,
+      @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
+    group.load(metaCell, window);
+    if (!group.wakes(context.fireTimestamp(), wake)) {
+      return;
+    }
+    for (TimestampedValue<BurstAlert.Login> next : inbox.release(inboxCell, group)) {
+      long time = next.getTimestamp().getMillis();
+      while (group.isDueBefore(time)) {
+        timeout(key, fieldsCell, loginsCell, out);
+      }
+      group.released(time);
+      event(key, next.getValue(), next.getTimestamp(), false, fieldsCell, loginsCell, out);
+    }
+    if (group.isDue()) {
+      timeout(key, fieldsCell, loginsCell, out);
+    }
+    group.arm(wake);
+    group.store(metaCell);
+  }
+
+  /**
+   * One call of {@link BurstAlert#login}.
+   */
+  private void event(String key, BurstAlert.Login event, Instant time, boolean late,
+      ValueState<BurstAlert.Recent> fieldsCell, OrderedListState<String> loginsCell,
+      MultiOutputReceiver out) {
+    BurstAlert.Recent stored = fieldsCell.read();
+    open(stored, loginsCell);
+    group.beginEvent(time.getMillis(), late);
+    try {
+      handlers.login(event, state, group, rows);
+    } catch (Exception e) {
+      throw group.failure("BurstAlert.login", key, e);
+    }
+    group.commitEvent(group.isClosed() && isWritten());
+    commit(stored, fieldsCell);
+    emit(key, time, out);
+  }
+
+  /**
+   * One call of {@link BurstAlert#quiet}.
+   */
+  private void timeout(String key, ValueState<BurstAlert.Recent> fieldsCell,
+      OrderedListState<String> loginsCell, MultiOutputReceiver out) {
+    BurstAlert.Recent stored = fieldsCell.read();
+    open(stored, loginsCell);
+    group.beginTimeout();
+    Instant time = group.timestamp();
+    try {
+      handlers.quiet(key, state, group, rows);
+    } catch (Exception e) {
+      throw group.failure("BurstAlert.quiet", key, e);
+    }
+    group.commitTimeout(isWritten());
+    commit(stored, fieldsCell);
+    emit(key, time, out);
+  }
+
+  /**
+   * Gives the handler its state: a copy, since what is stored may be the object itself.
+   */
+  private void open(BurstAlert.Recent stored, OrderedListState<String> loginsCell) {
+    state = new BurstAlert.Recent();
+    if (stored != null) {
+      copy(stored, state);
+    }
+    logins.open(loginsCell);
+    state.logins = logins;
+    rows.open();
+  }
+
+  /**
+   * Whether there is any state: what a handler writes after it has closed the group opens it anew.
+   */
+  private boolean isWritten() {
+    return !same(state, defaults)
+        || logins.isWritten();
+  }
+
+  /**
+   * Applies what the handler did to the cells; a cell that did not change is not touched.
+   */
+  private void commit(BurstAlert.Recent stored, ValueState<BurstAlert.Recent> fieldsCell) {
+    logins.commit();
+    if (group.isForgotten()) {
+      if (stored != null) {
+        fieldsCell.clear();
+      }
+    } else if (!same(state, stored == null ? defaults : stored)) {
+      state.logins = null;
+      fieldsCell.write(state);
+    }
+  }
+
+  /**
+   * Shows the handler that has closed the group an empty state.
+   */
+  private void reset() {
+    copy(defaults, state);
+    logins.clear();
+  }
+
+  /**
+   * Lets go of what the handler emitted.
+   */
+  private void emit(String key, Instant time, MultiOutputReceiver out) {
+    for (BurstAlert.Signal row : rows.close()) {
+      out.get(ROWS).outputWithTimestamp(row, time);
+      if (row instanceof BurstAlert.Alert alternative) {
+        out.get(ALERTS).outputWithTimestamp(alternative, time);
+      } else if (row instanceof BurstAlert.AllClear alternative) {
+        out.get(ALL_CLEARS).outputWithTimestamp(alternative, time);
+      }
+    }
+  }
+
+  private static void copy(BurstAlert.Recent from, BurstAlert.Recent to) {
+    to.alerted = from.alerted;
+  }
+
+  private static boolean same(BurstAlert.Recent left, BurstAlert.Recent right) {
+    return left.alerted == right.alerted;
+  }
+}

@@ -1,0 +1,220 @@
+package dev.tidemark.processor.groups;
+
+import dev.tidemark.runtime.BagCell;
+import dev.tidemark.runtime.GroupSettings;
+import dev.tidemark.runtime.Inbox;
+import dev.tidemark.runtime.LiveGroup;
+import dev.tidemark.runtime.Meta;
+import dev.tidemark.runtime.MetaCoder;
+import dev.tidemark.runtime.Rows;
+import dev.tidemark.runtime.WireCoder;
+import dev.tidemark.runtime.Wires;
+import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * The stateful step of {@link CountWindow}: calls its handlers, and keeps its state, under the name {@code count-window}.
+ */
+@Generated("dev.tidemark.processor.StatefulGroupProcessor")
+@SuppressWarnings("NullAway")
+final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountWindow.Average> {
+  private static final long serialVersionUID = 1L;
+
+  static final TupleTag<CountWindow.Average> ROWS = new TupleTag<>("rows") {};
+
+  private final GroupSettings settings;
+
+  @StateId("fields")
+  private final StateSpec<ValueState<CountWindow.Buffer>> fieldsSpec = StateSpecs.value(
+      CountWindowCoders.BufferCoder.INSTANCE);
+
+  @StateId("f2")
+  private final StateSpec<BagState<Double>> xsSpec = StateSpecs.bag(WireCoder.of(Wires.DOUBLE));
+
+  @StateId("~meta")
+  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+
+  @StateId("~inbox")
+  private final StateSpec<BagState<TimestampedValue<CountWindow.Reading>>> inboxSpec = StateSpecs.bag(
+      TimestampedValue.TimestampedValueCoder.of(CountWindowCoders.ReadingCoder.INSTANCE));
+
+  @TimerId("~wake")
+  private final TimerSpec wakeSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  private transient CountWindow handlers;
+
+  private transient LiveGroup group;
+
+  private transient Rows<CountWindow.Average> rows;
+
+  private transient Inbox<CountWindow.Reading> inbox;
+
+  private transient CountWindow.Buffer state;
+
+  private transient CountWindow.Buffer defaults;
+
+  private transient BagCell<Double> xs;
+
+  CountWindowDoFn(GroupSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Makes what is used anew for each call.
+   */
+  @Setup
+  public void setup() {
+    handlers = new CountWindow();
+    group = new LiveGroup(settings, this::reset);
+    rows = new Rows<>();
+    inbox = new Inbox<>(CountWindowCoders.ReadingCoder.INSTANCE);
+    defaults = new CountWindow.Buffer();
+    xs = new BagCell<>();
+  }
+
+  /**
+   * Without bound: the timer always holds the watermark at or before what the group emits.
+   */
+  @Override
+  @SuppressWarnings("deprecation")
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
+  }
+
+  /**
+   * Puts one event into the inbox, where it waits for the watermark.
+   */
+  @ProcessElement
+  public void process(@Element KV<String, CountWindow.Reading> element,
+      @Timestamp Instant timestamp, BoundedWindow window,
+      @StateId("~meta") ValueState<Meta> metaCell,
+      @StateId("~inbox") BagState<TimestampedValue<CountWindow.Reading>> inboxCell,
+      @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
+    group.load(metaCell, window);
+    long time = timestamp.getMillis();
+    if (group.isLate(time, wake)) {
+      group.lateDropped();
+      return;
+    }
+    inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
+    group.buffered(time);
+    group.arm(wake);
+    group.store(metaCell);
+  }
+
+  /**
+   * Handles the events that the watermark has passed, in order, and the timeouts between them.
+   */
+  @OnTimer("~wake")
+  public void wake(OnTimerContext context, @Key String key, BoundedWindow window,
+      @StateId("~meta") ValueState<Meta> metaCell,
+      @StateId("fields") ValueState<CountWindow.Buffer> fieldsCell,
+      @StateId("f2") BagState<Double> xsCell,
+      @StateId("~inbox") BagState<TimestampedValue<CountWindow.Reading>> inboxCell,
+      @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
+    group.load(metaCell, window);
+    if (!group.wakes(context.fireTimestamp(), wake)) {
+      return;
+    }
+    for (TimestampedValue<CountWindow.Reading> next : inbox.release(inboxCell, group)) {
+      long time = next.getTimestamp().getMillis();
+      group.released(time);
+      event(key, next.getValue(), next.getTimestamp(), false, fieldsCell, xsCell, out);
+    }
+    group.arm(wake);
+    group.store(metaCell);
+  }
+
+  /**
+   * One call of {@link CountWindow#add}.
+   */
+  private void event(String key, CountWindow.Reading event, Instant time, boolean late,
+      ValueState<CountWindow.Buffer> fieldsCell, BagState<Double> xsCell, MultiOutputReceiver out) {
+    CountWindow.Buffer stored = fieldsCell.read();
+    open(stored, xsCell);
+    group.beginEvent(time.getMillis(), late);
+    try {
+      rows.optional(handlers.add(event, state, group), "CountWindow.add");
+    } catch (Exception e) {
+      throw group.failure("CountWindow.add", key, e);
+    }
+    group.commitEvent(group.isClosed() && isWritten());
+    commit(stored, fieldsCell);
+    emit(key, time, out);
+  }
+
+  /**
+   * Gives the handler its state: a copy, since what is stored may be the object itself.
+   */
+  private void open(CountWindow.Buffer stored, BagState<Double> xsCell) {
+    state = new CountWindow.Buffer();
+    if (stored != null) {
+      copy(stored, state);
+    }
+    xs.open(xsCell);
+    state.xs = xs;
+    rows.open();
+  }
+
+  /**
+   * Whether there is any state: what a handler writes after it has closed the group opens it anew.
+   */
+  private boolean isWritten() {
+    return !same(state, defaults)
+        || xs.isWritten();
+  }
+
+  /**
+   * Applies what the handler did to the cells; a cell that did not change is not touched.
+   */
+  private void commit(CountWindow.Buffer stored, ValueState<CountWindow.Buffer> fieldsCell) {
+    xs.commit();
+    if (group.isForgotten()) {
+      if (stored != null) {
+        fieldsCell.clear();
+      }
+    } else if (!same(state, stored == null ? defaults : stored)) {
+      state.xs = null;
+      fieldsCell.write(state);
+    }
+  }
+
+  /**
+   * Shows the handler that has closed the group an empty state.
+   */
+  private void reset() {
+    copy(defaults, state);
+    xs.clear();
+  }
+
+  /**
+   * Lets go of what the handler emitted.
+   */
+  private void emit(String key, Instant time, MultiOutputReceiver out) {
+    for (CountWindow.Average row : rows.close()) {
+      out.get(ROWS).outputWithTimestamp(row, time);
+    }
+  }
+
+  private static void copy(CountWindow.Buffer from, CountWindow.Buffer to) {
+    to.count = from.count;
+  }
+
+  private static boolean same(CountWindow.Buffer left, CountWindow.Buffer right) {
+    return left.count == right.count;
+  }
+}

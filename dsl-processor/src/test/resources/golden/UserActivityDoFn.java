@@ -1,0 +1,168 @@
+package dev.tidemark.processor.groups;
+
+import dev.tidemark.Upsert;
+import dev.tidemark.runtime.GroupSettings;
+import dev.tidemark.runtime.LiveGroup;
+import dev.tidemark.runtime.Meta;
+import dev.tidemark.runtime.MetaCoder;
+import dev.tidemark.runtime.Rows;
+import java.util.Objects;
+import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * The stateful step of {@link UserActivity}: calls its handlers, and keeps its state, under the name {@code user-activity}.
+ */
+@Generated("dev.tidemark.processor.StatefulGroupProcessor")
+@SuppressWarnings("NullAway")
+final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserActivity.Now> {
+  private static final long serialVersionUID = 1L;
+
+  static final TupleTag<UserActivity.Now> ROWS = new TupleTag<>("rows") {};
+
+  static final TupleTag<Upsert<String, UserActivity.Now>> UPDATES = new TupleTag<>("updates") {};
+
+  private final GroupSettings settings;
+
+  @StateId("fields")
+  private final StateSpec<ValueState<UserActivity.State>> fieldsSpec = StateSpecs.value(
+      UserActivityCoders.StateCoder.INSTANCE);
+
+  @StateId("~meta")
+  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+
+  private transient UserActivity handlers;
+
+  private transient LiveGroup group;
+
+  private transient Rows<UserActivity.Now> rows;
+
+  private transient UserActivity.State state;
+
+  private transient UserActivity.State defaults;
+
+  UserActivityDoFn(GroupSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Makes what is used anew for each call.
+   */
+  @Setup
+  public void setup() {
+    handlers = new UserActivity();
+    group = new LiveGroup(settings, this::reset);
+    rows = new Rows<>();
+    defaults = new UserActivity.State();
+  }
+
+  /**
+   * Without bound: the timer always holds the watermark at or before what the group emits.
+   */
+  @Override
+  @SuppressWarnings("deprecation")
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
+  }
+
+  /**
+   * Handles one event.
+   */
+  @ProcessElement
+  public void process(@Element KV<String, UserActivity.Event> element, @Timestamp Instant timestamp,
+      BoundedWindow window, @StateId("~meta") ValueState<Meta> metaCell,
+      @StateId("fields") ValueState<UserActivity.State> fieldsCell, MultiOutputReceiver out) {
+    group.load(metaCell, window);
+    event(element.getKey(), element.getValue(), timestamp, false, fieldsCell, out);
+    group.store(metaCell);
+  }
+
+  /**
+   * One call of {@link UserActivity#update}.
+   */
+  private void event(String key, UserActivity.Event event, Instant time, boolean late,
+      ValueState<UserActivity.State> fieldsCell, MultiOutputReceiver out) {
+    UserActivity.State stored = fieldsCell.read();
+    open(stored);
+    group.beginEvent(time.getMillis(), late);
+    try {
+      rows.one(handlers.update(event, state, group), "UserActivity.update");
+    } catch (Exception e) {
+      throw group.failure("UserActivity.update", key, e);
+    }
+    group.commitEvent(group.isClosed() && isWritten());
+    commit(stored, fieldsCell);
+    emit(key, time, out);
+  }
+
+  /**
+   * Gives the handler its state: a copy, since what is stored may be the object itself.
+   */
+  private void open(UserActivity.State stored) {
+    state = new UserActivity.State();
+    if (stored != null) {
+      copy(stored, state);
+    }
+    rows.open();
+  }
+
+  /**
+   * Whether there is any state: what a handler writes after it has closed the group opens it anew.
+   */
+  private boolean isWritten() {
+    return !same(state, defaults);
+  }
+
+  /**
+   * Applies what the handler did to the cells; a cell that did not change is not touched.
+   */
+  private void commit(UserActivity.State stored, ValueState<UserActivity.State> fieldsCell) {
+    if (group.isForgotten()) {
+      if (stored != null) {
+        fieldsCell.clear();
+      }
+    } else if (!same(state, stored == null ? defaults : stored)) {
+      fieldsCell.write(state);
+    }
+  }
+
+  /**
+   * Shows the handler that has closed the group an empty state.
+   */
+  private void reset() {
+    copy(defaults, state);
+  }
+
+  /**
+   * Lets go of what the handler emitted.
+   */
+  private void emit(String key, Instant time, MultiOutputReceiver out) {
+    for (UserActivity.Now row : rows.close()) {
+      out.get(ROWS).outputWithTimestamp(row, time);
+      out.get(UPDATES).outputWithTimestamp(Upsert.row(key, row), time);
+    }
+    if (group.isForgotten()) {
+      out.get(UPDATES).outputWithTimestamp(Upsert.delete(key), time);
+    }
+  }
+
+  private static void copy(UserActivity.State from, UserActivity.State to) {
+    to.activity = from.activity;
+    to.start = from.start;
+    to.end = from.end;
+  }
+
+  private static boolean same(UserActivity.State left, UserActivity.State right) {
+    return Objects.equals(left.activity, right.activity)
+        && Objects.equals(left.start, right.start)
+        && Objects.equals(left.end, right.end);
+  }
+}
