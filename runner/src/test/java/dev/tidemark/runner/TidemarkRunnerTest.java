@@ -20,7 +20,6 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.GenerateSequence;
-import org.apache.beam.sdk.io.range.OffsetRange;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -36,13 +35,10 @@ import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Count;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.splittabledofn.OffsetRangeTracker;
-import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
@@ -341,23 +337,6 @@ class TidemarkRunnerTest {
         return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
     }
 
-    static final class Splittable extends DoFn<Long, Long> {
-        @ProcessElement
-        public void process(RestrictionTracker<OffsetRange, Long> tracker) {
-            tracker.tryClaim(0L);
-        }
-
-        @GetInitialRestriction
-        public OffsetRange restriction() {
-            return new OffsetRange(0, 1);
-        }
-
-        @NewTracker
-        public OffsetRangeTracker tracker(@Restriction OffsetRange range) {
-            return new OffsetRangeTracker(range);
-        }
-    }
-
     static final class Sorted extends DoFn<KV<String, Long>, Long> {
         @StateId("count")
         private final StateSpec<ValueState<Long>> spec = StateSpecs.value(VarLongCoder.of());
@@ -372,14 +351,15 @@ class TidemarkRunnerTest {
     @Test
     void whatCannotBeRunIsRefusedAtSubmissionAllOfItInOneMessage() {
         Pipeline pipeline = pipeline("--runner=TidemarkRunner");
-        pipeline.apply(Create.of(1L)).apply("MySplittable", ParDo.of(new Splittable()));
-        keyed(pipeline, 1).apply("MySorted", ParDo.of(new Sorted()));
+        PCollection<KV<String, Long>> input = keyed(pipeline, 1);
+        input.apply("MySorted", ParDo.of(new Sorted()));
+        input.apply("MyOtherSorted", ParDo.of(new Sorted()));
 
         assertThatThrownBy(pipeline::run)
                 .isInstanceOf(UnsupportedPipelineException.class)
                 .hasMessageContaining("TM-PLAN-001")
-                .hasMessageContaining("MySplittable")
-                .hasMessageContaining("MySorted");
+                .hasMessageContaining("MySorted")
+                .hasMessageContaining("MyOtherSorted");
     }
 
     private static long traceOf(long seed) throws Exception {

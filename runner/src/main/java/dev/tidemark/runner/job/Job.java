@@ -18,7 +18,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +62,7 @@ public final class Job {
         this.options = options;
         this.scheduler = scheduler.apply(this::failed);
         SourceSplits splits = SourceSplits.of(plan, options);
-        LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
-        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), moveClock).tasks();
+        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock).tasks();
         this.coordinator = new CheckpointCoordinator(store, tasks.size());
         boolean acknowledges =
                 plan.stages().stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.UnboundedRead);

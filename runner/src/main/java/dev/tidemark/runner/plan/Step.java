@@ -87,31 +87,34 @@ public sealed interface Step {
         }
     }
 
-    /** A ParDo without state or timers. */
-    record ParDo(int id, String name, int input, Function function) implements Step {
+    /** A step that calls a DoFn. */
+    sealed interface Call extends Step {
+        int input();
+
+        Function function();
+
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        default List<Integer> inputs() {
+            return List.of(input());
         }
 
         @Override
-        public List<Integer> outputs() {
-            return List.copyOf(function.outputWires().values());
+        default List<Integer> outputs() {
+            return List.copyOf(function().outputWires().values());
         }
     }
+
+    /** A ParDo without state or timers. */
+    record ParDo(int id, String name, int input, Function function) implements Call {}
 
     /** A ParDo with state or timers: its input is keyed, and a key is always processed by the same task. */
-    record StatefulParDo(int id, String name, int input, Coder<?> keyCoder, Function function) implements Step {
-        @Override
-        public List<Integer> inputs() {
-            return List.of(input);
-        }
+    record StatefulParDo(int id, String name, int input, Coder<?> keyCoder, Function function) implements Call {}
 
-        @Override
-        public List<Integer> outputs() {
-            return List.copyOf(function.outputWires().values());
-        }
-    }
+    /**
+     * The processing of a splittable DoFn. What comes in has been paired, split, and put into one window: {@code KV} of a
+     * random key, which nothing here looks at, and a {@code KV} of the element and a restriction.
+     */
+    record SplittableParDo(int id, String name, int input, Function function) implements Call {}
 
     /**
      * Groups by key and window, and combines where {@code combine} is there.

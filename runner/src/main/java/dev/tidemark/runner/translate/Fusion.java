@@ -107,6 +107,7 @@ final class Fusion {
         }
         boolean exchanges = step instanceof Step.GroupByKey
                 || step instanceof Step.StatefulParDo
+                || step instanceof Step.SplittableParDo
                 || step instanceof Step.Redistribute;
         return exchanges && (parallelism > 1 || group.shards > 1) ? newGroup(parallelism) : group;
     }
@@ -153,6 +154,9 @@ final class Fusion {
         if (step instanceof Step.StatefulParDo) {
             return Routing.BY_KEY;
         }
+        if (step instanceof Step.SplittableParDo) {
+            return Routing.IN_TURN;
+        }
         if (step instanceof Step.Redistribute redistribute) {
             return redistribute.keyCoder() == null ? Routing.SPREAD : Routing.BY_KEY;
         }
@@ -170,13 +174,9 @@ final class Fusion {
     }
 
     private static List<Integer> views(Step step) {
-        if (step instanceof Step.ParDo parDo) {
-            return parDo.function().viewWires().keySet().stream().sorted().toList();
-        }
-        if (step instanceof Step.StatefulParDo parDo) {
-            return parDo.function().viewWires().keySet().stream().sorted().toList();
-        }
-        return List.of();
+        return step instanceof Step.Call call
+                ? call.function().viewWires().keySet().stream().sorted().toList()
+                : List.of();
     }
 
     private Group producer(int wire) {
