@@ -6,7 +6,6 @@ import dev.tidemark.runner.operator.JobMetrics;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
-import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.store.MemoryStore;
 import dev.tidemark.runner.store.Store;
 import dev.tidemark.runner.time.Clock;
@@ -44,7 +43,7 @@ public final class Job {
     private final Scheduler scheduler;
     private final JobMetrics metrics = new JobMetrics();
     private final Map<Task, Slot> tasks;
-    private final Slot clockwork = new Slot("clockwork", 1, false);
+    private final Slot clockwork;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -56,6 +55,7 @@ public final class Job {
     private @Nullable Throwable failure;
     private int opened;
     private int closed;
+    private boolean testIsOver;
 
     private Job(Plan plan, RunOptions options, Clock clock, Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
             throws Exception {
@@ -64,9 +64,8 @@ public final class Job {
         SourceSplits splits = SourceSplits.of(plan, options);
         this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock).tasks();
         this.coordinator = new CheckpointCoordinator(store, tasks.size());
-        boolean acknowledges =
-                plan.stages().stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.UnboundedRead);
-        clockwork.assign(new Clockwork(acknowledges, clock.millis()));
+        this.clockwork = new Slot("clockwork", 1, plan.isDrivenByTest());
+        clockwork.assign(new Clockwork(plan, clock.millis()));
     }
 
     /** Starts a plan on threads of its own and returns. Splitting the sources calls user code on this thread. */
@@ -190,6 +189,7 @@ public final class Job {
         public void ended(Task task, Map<String, byte[]> lastRows) {
             lock.lock();
             try {
+                testIsOver |= slotOf(task).whenQuiet();
                 committed(coordinator.ended(task.id(), lastRows));
             } finally {
                 lock.unlock();
@@ -225,13 +225,26 @@ public final class Job {
         });
     }
 
-    /** Starts checkpoints at their interval, where there is a source that waits for acknowledgement. */
+    private Slot slotOf(Task task) {
+        Slot slot = tasks.get(task);
+        if (slot == null) {
+            throw new IllegalArgumentException("no task " + task);
+        }
+        return slot;
+    }
+
+    /**
+     * Starts checkpoints, where somebody waits to hear of them: at their interval, or between the events of a test, whose clock
+     * may stand still.
+     */
     private final class Clockwork implements Slot.Turns {
         private final boolean ticks;
+        private final boolean betweenEvents;
         private long next;
 
-        Clockwork(boolean ticks, long now) {
-            this.ticks = ticks;
+        Clockwork(Plan plan, long now) {
+            this.ticks = plan.awaitsCommits();
+            this.betweenEvents = plan.isDrivenByTest();
             this.next = now + options.checkpointIntervalMillis();
         }
 
@@ -239,17 +252,19 @@ public final class Job {
         public Task.Outcome step(long now, int budget) {
             lock.lock();
             try {
-                if (ticks && opened == tasks.size() && now >= next) {
-                    next = now + options.checkpointIntervalMillis();
-                    OptionalLong epoch = coordinator.start();
-                    if (epoch.isPresent()) {
-                        tell(new Message.StartCheckpoint(epoch.getAsLong()), Task::isSource);
-                    }
+                boolean playing = betweenEvents && !testIsOver;
+                if (!ticks || opened < tasks.size() || (now < next && !playing)) {
+                    return Task.Outcome.WAIT;
                 }
+                next = now + options.checkpointIntervalMillis();
+                OptionalLong epoch = coordinator.start();
+                if (epoch.isPresent()) {
+                    tell(new Message.StartCheckpoint(epoch.getAsLong()), task -> true);
+                }
+                return playing ? Task.Outcome.MORE : Task.Outcome.WAIT;
             } finally {
                 lock.unlock();
             }
-            return Task.Outcome.WAIT;
         }
 
         @Override

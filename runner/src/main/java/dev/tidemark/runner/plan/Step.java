@@ -70,6 +70,7 @@ public sealed interface Step {
      *
      * @param sideInputs the views by the name under which the DoFn asks for them
      * @param viewWires the same views by the wire that brings their content
+     * @param finalizesBundles whether the DoFn may ask to be told once a bundle is durable
      */
     record Function(
             DoFn<?, ?> fn,
@@ -78,7 +79,8 @@ public sealed interface Step {
             Map<TupleTag<?>, Coder<?>> outputCoders,
             Map<String, PCollectionView<?>> sideInputs,
             Map<Integer, PCollectionView<?>> viewWires,
-            DoFnSchemaInformation schema) {
+            DoFnSchemaInformation schema,
+            boolean finalizesBundles) {
         public Function {
             outputWires = Map.copyOf(outputWires);
             outputCoders = Map.copyOf(outputCoders);

@@ -257,7 +257,15 @@ final class StepCollector extends PipelineVisitor.Defaults {
             }
             views.put(wire, view);
         }
-        return new Step.Function(fn, mainOutput, outputWires, outputCoders, (Map) sideInputs, views, schema);
+        return new Step.Function(
+                fn,
+                mainOutput,
+                outputWires,
+                outputCoders,
+                (Map) sideInputs,
+                views,
+                schema,
+                DoFnSignatures.usesBundleFinalizer(fn));
     }
 
     /** The input that is no side input. */
