@@ -158,26 +158,17 @@ class SplittableDoFnsTest {
 
     @Test
     void windowsCloseWhileARestrictionWithoutEndGoesOn() {
-        WindowSeen.seen = new CountDownLatch(3);
+        AllSeen.seen = new CountDownLatch(3);
         Pipeline pipeline = pipeline("--runner=TidemarkRunner", "--tidemarkParallelism=2");
         pipeline.apply(Create.of(Long.MAX_VALUE))
                 .apply(ParDo.of(new Ticks()))
                 .apply(Window.into(FixedWindows.of(Duration.millis(10))))
                 .apply(Combine.globally(Count.<Long>combineFn()).withoutDefaults())
-                .apply(ParDo.of(new WindowSeen()));
+                .apply(ParDo.of(new AllSeen()));
         PipelineResult result = pipeline.run();
 
-        assertThat(opens(WindowSeen.seen)).isTrue();
+        assertThat(opens(AllSeen.seen)).isTrue();
         assertThat(cancel(result)).isEqualTo(PipelineResult.State.CANCELLED);
-    }
-
-    static final class WindowSeen extends DoFn<Long, Long> {
-        static volatile CountDownLatch seen = new CountDownLatch(0);
-
-        @ProcessElement
-        public void process() {
-            seen.countDown();
-        }
     }
 
     /** Emits each of its elements once, with the pane and the window it came in. */
@@ -416,29 +407,40 @@ class SplittableDoFnsTest {
         }
     }
 
+    private static void readBySplittableDoFns(Pipeline pipeline) {
+        pipeline.getOptions().as(ExperimentalOptions.class).setExperiments(List.of("use_sdf_read"));
+    }
+
     @Test
-    void readsMayBeSplittableDoFnsToo() {
+    void boundedReadsMayBeSplittableDoFnsToo() {
         for (String[] way : EVERY_WAY) {
             Pipeline pipeline = testPipeline(way);
-            pipeline.getOptions().as(ExperimentalOptions.class).setExperiments(List.of("use_sdf_read"));
+            readBySplittableDoFns(pipeline);
             PAssert.thatSingleton(
                             pipeline.apply(GenerateSequence.from(0).to(1000)).apply(Count.globally()))
                     .isEqualTo(1000L);
-            PAssert.thatSingleton(
-                            pipeline.apply("Unbounded", GenerateSequence.from(0).withMaxReadTime(Duration.millis(300)))
-                                    .apply("Some", ParDo.of(new AtMostOne()))
-                                    .apply("CountSome", Count.globally()))
-                    .isEqualTo(1L);
             pipeline.run();
         }
     }
 
-    static final class AtMostOne extends DoFn<Long, Long> {
+    @Test
+    void unboundedReadsMayBeSplittableDoFnsToo() {
+        AllSeen.seen = new CountDownLatch(20_000);
+        Pipeline pipeline = pipeline("--runner=TidemarkRunner");
+        readBySplittableDoFns(pipeline);
+        pipeline.apply(GenerateSequence.from(0)).apply(ParDo.of(new AllSeen()));
+        PipelineResult result = pipeline.run();
+
+        assertThat(opens(AllSeen.seen)).isTrue();
+        assertThat(cancel(result)).isEqualTo(PipelineResult.State.CANCELLED);
+    }
+
+    static final class AllSeen extends DoFn<Long, Long> {
+        static volatile CountDownLatch seen = new CountDownLatch(0);
+
         @ProcessElement
-        public void process(@Element Long element, OutputReceiver<Long> out) {
-            if (element == 0) {
-                out.output(element);
-            }
+        public void process() {
+            seen.countDown();
         }
     }
 
