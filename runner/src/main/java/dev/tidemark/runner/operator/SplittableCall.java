@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * or after a failed one; after a failed claim there is no other, and no resuming. Owned by one operator, and used again for each
  * call.
  *
- * <p>A call may go on for ever, so each claim asks whether it has been enough. If so, what is left of the restriction is split
+ * <p>A call may go on for ever, so each claim but the first asks whether it has been enough. If so, what is left of the restriction is split
  * off there and then: the user keeps the position just claimed and finds that the next claim fails.
  */
 @SuppressWarnings({"unchecked", "rawtypes"}) // a DoFn's types are erased in the plan; the pipeline checked them
@@ -131,11 +131,12 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
     @Override
     public void onClaimed(Object position) {
         checkNoClaimFailed("tryClaim() must not be called");
-        hasClaimed = true;
         done++;
-        if (residual == null && isEnough.getAsBoolean()) {
+        // Never at the first: a call has to open and close what it reads, and should get somewhere for it.
+        if (hasClaimed && residual == null && isEnough.getAsBoolean()) {
             splitOff();
         }
+        hasClaimed = true;
     }
 
     @Override
