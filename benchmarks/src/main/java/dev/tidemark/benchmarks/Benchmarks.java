@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs every workload on every contender, each in a JVM of its own, and prints what an element costs, and the ratios. */
 public final class Benchmarks {
     private static final int PARALLELISM = Integer.getInteger("parallelism", 2);
-    private static final int WARM_UP = Integer.getInteger("warmUp", 3);
+    private static final int WARM_UP = Integer.getInteger("warmUp", 2);
     private static final int MEASURED = Integer.getInteger("measured", 5);
     private static final long LIMIT_MINUTES = 15;
 

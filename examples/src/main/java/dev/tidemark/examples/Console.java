@@ -31,25 +31,30 @@ final class Console {
         return System.err;
     }
 
+    /** A line that stays: it takes the place of a line of progress, which comes again below it. */
+    private static void line(String text) {
+        messages().println(TERMINAL ? "\r\u001b[K" + text : text);
+    }
+
     /** Whether a person is watching: then one line may be written over the other. */
     static boolean isTerminal() {
         return TERMINAL;
     }
 
     static void heading(String text) {
-        messages().println(coloured(BOLD, "▸ ") + text);
+        line(coloured(BOLD, "▸ ") + text);
     }
 
     static void success(String text) {
-        messages().println(coloured(GREEN, "✓ ") + text);
+        line(coloured(GREEN, "✓ ") + text);
     }
 
     static void failure(String text) {
-        messages().println(coloured(RED, "✗ ") + text);
+        line(coloured(RED, "✗ ") + text);
     }
 
     static void detail(String text) {
-        messages().println("  " + text);
+        line("  " + text);
     }
 
     /** A line that the next one replaces, on a terminal; a line like any other elsewhere. */

@@ -55,7 +55,7 @@ public final class Demo {
                 + (options.isStreaming()
                         ? "as a stream, out of order by up to " + options.getOutOfOrderness()
                         : "as a bounded whole"));
-        try (Collected sessions = Collected.of("Sessions", new UserSessionsExample().lines(readings));
+        try (Collected sessions = Collected.of("CollectSessions", new UserSessionsExample().lines(readings));
                 LatestActivities activities = LatestActivities.of(UserActivityExample.rows(readings))) {
             Program.Outcome outcome = Program.run(pipeline);
             printActivities(activities.byUser());

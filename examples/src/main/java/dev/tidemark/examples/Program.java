@@ -32,6 +32,12 @@ final class Program {
                     return failed(known, e);
                 }
             }
+            if (e instanceof IllegalArgumentException && words(e).startsWith("TM-OPTION-")) {
+                // The runner reads its own options when the pipeline is submitted.
+                Console.failure(String.valueOf(e.getMessage()));
+                Console.debug(e);
+                return 2;
+            }
             Throwable cause =
                     e instanceof Pipeline.PipelineExecutionException && e.getCause() != null ? e.getCause() : e;
             Console.failure("The pipeline failed: " + words(cause));
@@ -71,8 +77,8 @@ final class Program {
             throw ExampleException.usage(
                     "TM-OPTION-004",
                     "Cannot use " + (args.length == 0 ? "the options" : String.join(" ", args)),
-                    String.valueOf(e.getMessage()),
-                    "Options are written --name=value; examples/README.md lists those of the examples.");
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
+                    "Options are written --name=value; examples/README.md has a list.");
         }
     }
 

@@ -129,7 +129,8 @@ abstract class RowParser {
         String[] values(String text) throws MalformedRowException {
             List<String> fields = split(text);
             if (fields.size() != width) {
-                throw new MalformedRowException("it has " + fields.size() + " columns where the header has " + width);
+                throw new MalformedRowException("it has " + fields.size()
+                        + (fields.size() == 1 ? " column" : " columns") + " where the header has " + width);
             }
             @Nullable String[] values = new String[places.length];
             for (int i = 0; i < places.length; i++) {

@@ -84,7 +84,7 @@ final class ActivityFileTest {
     void aBadLineAmongGoodOnesStopsNothing() throws IOException {
         assertThat(Feeds.rows(file(HEADER + row(1) + "\nrubbish\n" + row(2))))
                 .containsExactly(
-                        reading(2, 1), new Malformed(3, "it has 1 columns where the header has 7"), reading(4, 2));
+                        reading(2, 1), new Malformed(3, "it has 1 column where the header has 7"), reading(4, 2));
     }
 
     @Test

@@ -70,6 +70,7 @@ final class OptionsReader {
     }
 
     private static IllegalArgumentException wrong(String option, String value, String what) {
-        return new IllegalArgumentException("TM-OPT-001: --" + option + "=" + value + " cannot be used: " + what + ".");
+        return new IllegalArgumentException(
+                "TM-OPTION-101: --" + option + "=" + value + " cannot be used: " + what + ".");
     }
 }

@@ -86,7 +86,7 @@ public final class TidemarkResult implements PipelineResult {
         };
     }
 
-    /** Counted so far, in all attempts; committed values are not kept yet. */
+    /** What has been counted so far, in all attempts, and as of the last committed checkpoint; the two agree once the job has ended well. */
     @Override
     public MetricResults metrics() {
         return job.metrics();

@@ -71,7 +71,7 @@ public final class TidemarkRunner extends PipelineRunner<TidemarkResult> {
                     .as(TidemarkOptions.class);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "TM-OPT-002: the pipeline options cannot be written as JSON, which every Beam runner needs: "
+                    "TM-OPTION-102: the pipeline options cannot be written as JSON, which every Beam runner needs: "
                             + e.getMessage(),
                     e);
         }

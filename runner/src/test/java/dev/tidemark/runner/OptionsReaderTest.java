@@ -27,7 +27,7 @@ class OptionsReaderTest {
     void aLengthThatCannotBeMeantIsRefusedWithItsOptionAndValue(String text) {
         assertThatThrownBy(() -> read("--tidemarkCheckpointInterval=" + text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("TM-OPT-001")
+                .hasMessageContaining("TM-OPTION-101")
                 .hasMessageContaining("--tidemarkCheckpointInterval=" + text);
     }
 
@@ -36,7 +36,7 @@ class OptionsReaderTest {
     void parallelismOutOfRangeIsRefused(String text) {
         assertThatThrownBy(() -> read("--tidemarkParallelism=" + text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("TM-OPT-001")
+                .hasMessageContaining("TM-OPTION-101")
                 .hasMessageContaining("1 to 128");
     }
 

@@ -40,6 +40,7 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -337,29 +338,19 @@ class TidemarkRunnerTest {
         return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
     }
 
-    static final class Sorted extends DoFn<KV<String, Long>, Long> {
-        @StateId("count")
-        private final StateSpec<ValueState<Long>> spec = StateSpecs.value(VarLongCoder.of());
-
-        @ProcessElement
-        @RequiresTimeSortedInput
-        public void process(@Element KV<String, Long> element, @StateId("count") ValueState<Long> count) {
-            count.write(element.getValue());
-        }
-    }
-
     @Test
     void whatCannotBeRunIsRefusedAtSubmissionAllOfItInOneMessage() {
         Pipeline pipeline = pipeline("--runner=TidemarkRunner");
-        PCollection<KV<String, Long>> input = keyed(pipeline, 1);
-        input.apply("MySorted", ParDo.of(new Sorted()));
-        input.apply("MyOtherSorted", ParDo.of(new Sorted()));
+        PCollection<KV<String, Long>> input =
+                keyed(pipeline, 1).apply(Window.into(Sessions.withGapDuration(Duration.millis(1))));
+        input.apply("MyCounter", ParDo.of(new CountPerKey()));
+        input.apply("MyOtherCounter", ParDo.of(new CountPerKey()));
 
         assertThatThrownBy(pipeline::run)
                 .isInstanceOf(UnsupportedPipelineException.class)
                 .hasMessageContaining("TM-PLAN-001")
-                .hasMessageContaining("MySorted")
-                .hasMessageContaining("MyOtherSorted");
+                .hasMessageContaining("MyCounter")
+                .hasMessageContaining("MyOtherCounter");
     }
 
     private static long traceOf(long seed) throws Exception {

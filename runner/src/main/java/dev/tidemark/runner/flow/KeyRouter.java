@@ -20,7 +20,8 @@ final class KeyRouter {
     @SuppressWarnings("unchecked") // the planner took the coder from the wire whose elements come through here
     KeyRouter(Edge edge, int ownShard, int senders, int shards) {
         this.shards = shards;
-        this.next = ownShard % shards;
+        // Senders begin at different places, so that few elements reach many tasks.
+        this.next = (int) ((long) ownShard * shards / senders) % shards;
         this.keyCoder = edge.routing() == Edge.Routing.BY_KEY ? (Coder<Object>) edge.keyCoder() : null;
         this.fixed = switch (edge.routing()) {
             case FIRST -> 0;
@@ -39,7 +40,8 @@ final class KeyRouter {
             }
             return KeyGroups.shardOf(kv.getKey(), keyCoder, shards);
         }
+        int chosen = next;
         next = next + 1 == shards ? 0 : next + 1;
-        return next;
+        return chosen;
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.runner.job;
 import dev.tidemark.runner.checkpoint.CheckpointCoordinator;
 import dev.tidemark.runner.checkpoint.Snapshot;
 import dev.tidemark.runner.operator.JobMetrics;
+import dev.tidemark.runner.operator.MetricsPush;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
@@ -44,6 +45,8 @@ public final class Job {
     private final JobMetrics metrics = new JobMetrics();
     private final Map<Task, Slot> tasks;
     private final Slot clockwork;
+    private final Slot pusher = new Slot("metrics push", 1, false);
+    private final @Nullable MetricsPush push;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -61,9 +64,13 @@ public final class Job {
             throws Exception {
         this.options = options;
         this.scheduler = scheduler.apply(this::failed);
-        SourceSplits splits = SourceSplits.of(plan, options);
+        SourceSplits splits = SourceSplits.of(plan, options, metrics);
         this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock).tasks();
         this.coordinator = new CheckpointCoordinator(store, tasks.size());
+        this.push = MetricsPush.of(options, metrics).orElse(null);
+        if (push != null) {
+            pusher.assign(new Pusher(push));
+        }
         this.clockwork = new Slot("clockwork", 1, plan.isDrivenByTest());
         clockwork.assign(new Clockwork(plan, clock.millis()));
     }
@@ -102,6 +109,9 @@ public final class Job {
     private void keep() {
         tasks.values().forEach(scheduler::wake);
         scheduler.wake(clockwork);
+        if (push != null) {
+            scheduler.wake(pusher);
+        }
         try {
             scheduler.start();
             awaitEnding();
@@ -137,6 +147,9 @@ public final class Job {
                 closeLeftover(task);
             }
         });
+        if (push != null && !pusher.isInTurn()) {
+            push.push();
+        }
         lock.lock();
         try {
             store.close();
@@ -273,6 +286,30 @@ public final class Job {
         }
     }
 
+    /** Hands metrics over at their period. The sink may block: then it blocks one worker, and a spare takes its place. */
+    private static final class Pusher implements Slot.Turns {
+        private final MetricsPush push;
+        private long next = Long.MIN_VALUE;
+
+        Pusher(MetricsPush push) {
+            this.push = push;
+        }
+
+        @Override
+        public Task.Outcome step(long now, int budget) {
+            if (now >= next) {
+                next = now + push.periodMillis();
+                push.push();
+            }
+            return Task.Outcome.WAIT;
+        }
+
+        @Override
+        public long nextAlarm() {
+            return next;
+        }
+    }
+
     // ---------------------------------------------------------------- the end
 
     private void failed(Slot slot, Throwable thrown) {
@@ -352,6 +389,6 @@ public final class Job {
 
     /** What has been counted so far. */
     public MetricResults metrics() {
-        return metrics.attempted();
+        return metrics.results();
     }
 }

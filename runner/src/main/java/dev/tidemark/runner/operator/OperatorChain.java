@@ -42,6 +42,7 @@ public final class OperatorChain {
     private final Turn turn;
     private final LongConsumer moveClock;
     private final List<Link> links = new ArrayList<>();
+    private final List<StepMetrics> stepMetrics = new ArrayList<>();
     private final Map<Integer, Link> byStep = new HashMap<>();
     private final Map<Inbox.Entry, ViewEntry> views = new LinkedHashMap<>();
     private final @Nullable SourceOperator source;
@@ -100,7 +101,9 @@ public final class OperatorChain {
 
     private Operator operator(
             Step step, Stage stage, int shard, SourceSplits splits, Map<Integer, List<Receiver>> consumers) {
-        MetricsContainerImpl container = metrics.container(step.name());
+        StepMetrics counted = metrics.of(step.name());
+        stepMetrics.add(counted);
+        MetricsContainerImpl container = counted.live();
         // Java 17 has no pattern switch: this chain is the one place that must name every step.
         if (step instanceof Step.Impulse impulse) {
             return new ImpulseOperator(receiver(consumers, impulse.output()), shard == 0);
@@ -290,6 +293,7 @@ public final class OperatorChain {
 
     /** Takes part in checkpoint {@code epoch}: the source's marks. The bundle has been finished. */
     public Map<String, byte[]> mark(long epoch) throws Exception {
+        stepMetrics.forEach(counted -> counted.mark(epoch));
         for (Link link : links) {
             if (link.operator() instanceof FunctionOperator function) {
                 function.markFinalizations(epoch);
@@ -300,6 +304,7 @@ public final class OperatorChain {
 
     /** Checkpoint {@code epoch} is committed: acknowledges sources, and calls bundle finalizers. */
     public void committed(long epoch) throws Exception {
+        stepMetrics.forEach(counted -> counted.committed(epoch));
         if (source != null) {
             source.committed(epoch);
         }

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.io.Source;
 import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 
 /** The parts that each source of a plan was split into: once per run, before its tasks exist, so that all see the same. */
 public final class SourceSplits {
@@ -21,18 +23,29 @@ public final class SourceSplits {
     }
 
     /** Splits every source of the plan. Calls user code, which may read the outside world and fail. */
-    public static SourceSplits of(Plan plan, RunOptions options) throws Exception {
+    public static SourceSplits of(Plan plan, RunOptions options, JobMetrics metrics) throws Exception {
         Map<Integer, List<Source<?>>> byStep = new HashMap<>();
         for (Stage stage : plan.stages()) {
             for (Step step : stage.steps()) {
-                if (step instanceof Step.BoundedRead read) {
-                    byStep.put(step.id(), split(read.source(), options));
-                } else if (step instanceof Step.UnboundedRead read) {
-                    byStep.put(step.id(), split(read.source(), options));
+                if (step instanceof Step.BoundedRead || step instanceof Step.UnboundedRead) {
+                    // What a source counts while it is split belongs to its step.
+                    MetricsContainer before = MetricsEnvironment.setCurrentContainer(metrics.beforeTasks(step.name()));
+                    try {
+                        byStep.put(step.id(), split(step, options));
+                    } finally {
+                        MetricsEnvironment.setCurrentContainer(before);
+                    }
                 }
             }
         }
         return new SourceSplits(byStep);
+    }
+
+    private static List<Source<?>> split(Step step, RunOptions options) throws Exception {
+        if (step instanceof Step.BoundedRead read) {
+            return split(read.source(), options);
+        }
+        return split(((Step.UnboundedRead) step).source(), options);
     }
 
     private static List<Source<?>> split(BoundedSource<?> source, RunOptions options) throws Exception {

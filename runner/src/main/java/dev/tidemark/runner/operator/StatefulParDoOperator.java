@@ -4,6 +4,7 @@ import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Wire;
 import dev.tidemark.runner.state.Cells;
+import dev.tidemark.runner.state.SortBuffer;
 import dev.tidemark.runner.state.StateTable;
 import dev.tidemark.runner.state.StateTable.WindowTable;
 import dev.tidemark.runner.state.TimerEntry;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the watermark rises, timers and the ends of windows come due in one order of time: a timer at or before a window's
  * expiry fires before the window dies. A window dies with all its keys; that needs no timer per key, because the state table
- * keeps windows by expiry.
+ * keeps windows by expiry. Where the DoFn wants its input sorted by time, elements take part in the same order: each waits until
+ * the watermark, less the allowed lateness, has passed it, because only then can none before it come.
  */
 final class StatefulParDoOperator extends FunctionOperator {
     private final Coder<Object> keyCoder;
@@ -51,6 +53,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     private final TimerQueue timers;
     private final KeyedState keyedState;
     private final KeyedTimers keyedTimers;
+    private final @Nullable SortBuffer sorted;
     private final Map<String, StateTag<?>> tags = new HashMap<>();
     // The window that was asked about last: elements come in runs.
     private @Nullable BoundedWindow expiryWindow;
@@ -73,6 +76,7 @@ final class StatefulParDoOperator extends FunctionOperator {
         this.timers = new TimerQueue(holds);
         this.keyedState = new KeyedState(table, holds);
         this.keyedTimers = new KeyedTimers(timers, keyedState, this, turn);
+        this.sorted = step.function().isTimeSorted() ? new SortBuffer(holds) : null;
     }
 
     /** The last instant at which the window may still see elements: its end and the allowed lateness, at most the end of time. */
@@ -113,13 +117,28 @@ final class StatefulParDoOperator extends FunctionOperator {
         }
     }
 
-    @SuppressWarnings("unchecked") // the pipeline checked that the DoFn takes what the wire carries
     private void processInWindow(WindowedValue<?> element) {
         BoundedWindow window = element.getWindows().iterator().next();
-        if (expiry(window) < inputWatermark()) {
+        SortBuffer buffer = sorted;
+        long lastMoment = buffer == null ? expiry(window) : release(element, window);
+        if (lastMoment < inputWatermark()) {
             droppedForLateness().inc();
-            return;
+        } else if (buffer == null) {
+            call(element, window);
+        } else {
+            buffer.add(element, lastMoment);
         }
+    }
+
+    /** When an element that is to be sorted can have no predecessor any more: all that come later count as late. */
+    private long release(WindowedValue<?> element, BoundedWindow window) {
+        long lateness = input().windowing().getAllowedLateness().getMillis();
+        long timestamp = element.getTimestamp().getMillis();
+        return Math.min(expiry(window), timestamp > Long.MAX_VALUE - lateness ? Long.MAX_VALUE : timestamp + lateness);
+    }
+
+    @SuppressWarnings("unchecked") // the pipeline checked that the DoFn takes what the wire carries
+    private void call(WindowedValue<?> element, BoundedWindow window) {
         Object key = ((KV<Object, ?>) element.getValue()).getKey();
         Object structuralKey = structural(key);
         keyedState.setKey(key, structuralKey);
@@ -170,7 +189,11 @@ final class StatefulParDoOperator extends FunctionOperator {
                 TimerEntry timer = timers.first(TimeDomain.EVENT_TIME);
                 long timerTime = timer == null ? Long.MAX_VALUE : timer.time();
                 long expiry = table.nextExpiry();
-                if (timer != null && timerTime <= expiry && timerTime < watermark) {
+                SortBuffer buffer = sorted;
+                long release = buffer == null ? Long.MAX_VALUE : buffer.firstRelease();
+                if (buffer != null && release <= timerTime && release <= expiry && release < watermark) {
+                    releaseFirst(buffer);
+                } else if (timer != null && timerTime <= expiry && timerTime < watermark) {
                     fire(timer);
                 } else if (expiry < watermark) {
                     expire();
@@ -180,6 +203,14 @@ final class StatefulParDoOperator extends FunctionOperator {
             }
         } finally {
             turn.metrics().activate(before);
+        }
+    }
+
+    private void releaseFirst(SortBuffer buffer) {
+        WindowedValue<?> element = buffer.poll();
+        if (element != null) {
+            call(element, element.getWindows().iterator().next());
+            buffer.released(element);
         }
     }
 

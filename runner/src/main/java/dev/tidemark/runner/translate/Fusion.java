@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>its elements must go to the task that owns their key, or all to one, or be spread anew;
  *   <li>its inputs come from several stages;
+ *   <li>it, or its producer, waits in its calls, and so has more tasks than there should be copies of another DoFn;
  *   <li>one of its side inputs is made in that stage or downstream of it: the stage would wait for itself.
  * </ul>
  *
@@ -37,6 +38,9 @@ final class Fusion {
             this.shards = shards;
         }
     }
+
+    /** How many calls that wait Beam makes, at most, of an unbounded source that it reads as a bounded one. */
+    private static final int WAITING_TASKS = 100;
 
     private final List<Step> steps;
     private final Map<Integer, Wire> wires;
@@ -102,7 +106,10 @@ final class Fusion {
         if (everythingToOne) {
             return producers.size() == 1 && group.shards == 1 ? group : newGroup(1);
         }
-        if (producers.size() > 1 || waitsForItself(step, group)) {
+        if (step instanceof Step.ParDo parDo && parDo.function().waits()) {
+            return newGroup(WAITING_TASKS);
+        }
+        if (producers.size() > 1 || waitsForItself(step, group) || group.shards > parallelism) {
             return newGroup(parallelism);
         }
         boolean exchanges = step instanceof Step.GroupByKey

@@ -39,6 +39,8 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Walks the pipeline and writes down a step for each primitive transform, and for the composites that we run as one. What it
@@ -46,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"unchecked", "rawtypes"}) // Beam's visitor hands out transforms without their types
 final class StepCollector extends PipelineVisitor.Defaults {
+    private static final Logger LOG = LoggerFactory.getLogger(StepCollector.class);
+
     private final List<Step> steps = new ArrayList<>();
     private final Map<Integer, Wire> wires = new LinkedHashMap<>();
     private final Map<PValue, Integer> wireIds = new HashMap<>();
@@ -190,13 +194,10 @@ final class StepCollector extends PipelineVisitor.Defaults {
     private void parDo(Node node, ParDo.MultiOutput<?, ?> parDo) {
         DoFn<?, ?> fn = parDo.getFn();
         DoFnSignature signature = DoFnSignatures.signatureForDoFn(fn);
-        if (signature.processElement().requiresTimeSortedInput()) {
-            unsupported(node, "@RequiresTimeSortedInput (" + fn.getClass().getName() + ") is not kept yet");
-            return;
-        }
         if (signature.processElement().requiresStableInput()) {
-            unsupported(node, "@RequiresStableInput (" + fn.getClass().getName() + ") is not kept yet");
-            return;
+            LOG.info(
+                    "{} wants stable input: nothing is replayed in a job without a state directory, so it is",
+                    node.getFullName());
         }
         PCollection<?> input = mainInput(node, parDo);
         Step.Function function = function(

@@ -1,0 +1,99 @@
+package dev.tidemark.runner.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Beam's own conformance tests on this runner, in every mode: {@code ./mvnw -pl runner -Pconformance verify}. What is known not to
+ * pass is in {@code conformance/known.tsv} with its reason; anything else that fails, fails the build, and so does a test of that
+ * list that passes.
+ *
+ * <p>Properties: {@code conformance.modes}, {@code conformance.tags}, {@code conformance.pattern} choose a part; {@code
+ * conformance.forks}, {@code conformance.limitSeconds}, {@code conformance.seed}, {@code conformance.repeat} say how.
+ */
+class ConformanceSuite {
+    private static final Path RESULTS = Path.of("target", "conformance");
+    private static final String PATTERN = System.getProperty("conformance.pattern", "");
+    private static final String PACKAGE = "org.apache.beam.sdk.testing.";
+
+    /** How many tests there are to run: a suite that runs fewer has lost some. */
+    private static final Map<String, Integer> TESTS = Map.of("ValidatesRunner", 397, "NeedsRunner", 954);
+
+    static Set<Mode> modes() {
+        String asked = System.getProperty("conformance.modes", "");
+        if (asked.isEmpty()) {
+            return EnumSet.complementOf(EnumSet.of(Mode.CONTROL));
+        }
+        return List.of(asked.split(",", -1)).stream()
+                .map(Mode::valueOf)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Mode.class)));
+    }
+
+    /** Test, and why it does not pass, in a mode or ("*") in any. */
+    private static Map<String, String> known(Mode mode) throws IOException {
+        Map<String, String> known = new LinkedHashMap<>();
+        for (String line :
+                Files.readAllLines(Path.of("src", "test", "conformance", "known.tsv"), StandardCharsets.UTF_8)) {
+            String[] columns = line.split("\t", -1);
+            if (!line.startsWith("#") && (columns[0].equals("*") || columns[0].equals(mode.name()))) {
+                known.put(columns[1], columns[2]);
+            }
+        }
+        return known;
+    }
+
+    @ParameterizedTest
+    @MethodSource("modes")
+    void everyTestPassesThatIsNotKnownNotTo(Mode mode) throws IOException, InterruptedException {
+        Map<String, String> known = known(mode);
+        for (String tag : System.getProperty("conformance.tags", "ValidatesRunner,NeedsRunner")
+                .split(",", -1)) {
+            List<Outcome> outcomes = new Suite(PACKAGE + tag, mode, PATTERN, RESULTS.resolve(tag)).run();
+            long passed = count(outcomes, Outcome.Kind.PASSED);
+            System.out.printf(
+                    "%s, %s: %d passed, %d failed, %d hung, %d skipped%n",
+                    tag,
+                    mode,
+                    passed,
+                    count(outcomes, Outcome.Kind.FAILED),
+                    count(outcomes, Outcome.Kind.HUNG),
+                    count(outcomes, Outcome.Kind.SKIPPED));
+            Set<String> unexpected = new TreeSet<>();
+            Set<String> better = new TreeSet<>();
+            for (Outcome outcome : outcomes) {
+                boolean fails = outcome.kind() == Outcome.Kind.FAILED || outcome.kind() == Outcome.Kind.HUNG;
+                if (fails && !known.containsKey(outcome.test())) {
+                    unexpected.add(outcome.toString());
+                } else if (!fails && known.containsKey(outcome.test())) {
+                    better.add(outcome.test());
+                }
+            }
+            assertThat(unexpected).as("tests that fail, %s, %s", tag, mode).isEmpty();
+            assertThat(better)
+                    .as("tests that pass although they are known not to, %s, %s", tag, mode)
+                    .isEmpty();
+            if (PATTERN.isEmpty()) {
+                assertThat(outcomes.size() - count(outcomes, Outcome.Kind.SKIPPED))
+                        .as("number of tests run, %s, %s", tag, mode)
+                        .isEqualTo(TESTS.get(tag));
+            }
+        }
+    }
+
+    private static long count(List<Outcome> outcomes, Outcome.Kind kind) {
+        return outcomes.stream().filter(outcome -> outcome.kind() == kind).count();
+    }
+}

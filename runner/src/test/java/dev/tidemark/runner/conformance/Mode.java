@@ -1,0 +1,32 @@
+package dev.tidemark.runner.conformance;
+
+/** A way to run the suite. */
+enum Mode {
+    /** As a user would: as many tasks as there are processors. */
+    DEFAULT("--runner=TestTidemarkRunner"),
+    /** One task per stage: exchanges become calls. */
+    ONE_TASK("--runner=TestTidemarkRunner", "--tidemarkParallelism=1"),
+    /** More tasks than processors. */
+    EIGHT_TASKS("--runner=TestTidemarkRunner", "--tidemarkParallelism=8"),
+    /** Bundles and batches of one element, on one thread that chooses the next task by a seed. */
+    TORTURE(
+            "--runner=TestTidemarkRunner",
+            "--tidemarkParallelism=3",
+            "--tidemarkBundleElements=1",
+            "--tidemarkSeed=" + Long.getLong("conformance.seed", 1)),
+    /** Streaming asked for, whatever the pipeline reads. */
+    STREAMING("--runner=TestTidemarkRunner", "--streaming=true"),
+    /** Nothing is executed: the tests must notice. */
+    CONTROL("--runner=" + NothingRunner.class.getName());
+
+    private final String options;
+
+    Mode(String... options) {
+        this.options = String.join("\",\"", options);
+    }
+
+    /** The pipeline options, as the JSON that Beam's tests read. */
+    String json() {
+        return "[\"" + options + "\"]";
+    }
+}

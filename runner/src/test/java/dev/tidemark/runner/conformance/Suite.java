@@ -1,0 +1,162 @@
+package dev.tidemark.runner.conformance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.experimental.runners.Enclosed;
+import org.junit.runner.RunWith;
+
+/** Beam's own tests of runners, as they are in two of its jars on the class path, run in JVMs of their own. */
+final class Suite {
+    /** What needs another process or service, which a runner cannot bring. */
+    private static final List<String> EXCLUDED_TAGS = List.of(
+            "org.apache.beam.sdk.testing.UsesSdkHarnessEnvironment", "org.apache.beam.sdk.testing.UsesExternalService");
+
+    private static final int LIMIT_SECONDS = Integer.getInteger("conformance.limitSeconds", 120);
+    private static final int FORKS = Integer.getInteger("conformance.forks", 2);
+
+    private final String tag;
+    private final Mode mode;
+    private final String pattern;
+    private final Path directory;
+
+    /**
+     * @param tag the category that the tests must have
+     * @param pattern what the names of the tests must contain a match of
+     */
+    Suite(String tag, Mode mode, String pattern, Path directory) {
+        this.tag = tag;
+        this.mode = mode;
+        this.pattern = pattern;
+        this.directory = directory;
+    }
+
+    /** Runs the tests, and returns what came of each, in the order of their names. */
+    List<Outcome> run() throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        List<String> classes = testClasses();
+        List<Fork> forks = new ArrayList<>();
+        for (int i = 0; i < FORKS; i++) {
+            List<String> part = new ArrayList<>();
+            for (int c = i; c < classes.size(); c += FORKS) {
+                part.add(classes.get(c));
+            }
+            forks.add(new Fork(directory.resolve(mode + "-" + i), part));
+        }
+        for (Fork fork : forks) {
+            fork.begin();
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Fork fork : forks) {
+            outcomes.addAll(fork.end());
+        }
+        outcomes.sort((a, b) -> a.test().compareTo(b.test()));
+        return outcomes;
+    }
+
+    /** Every class of tests in Beam's jars; which tests of them are run is a matter of tags. */
+    static List<String> testClasses() throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        for (Path jar : classPath()) {
+            String file = String.valueOf(jar.getFileName());
+            if (file.startsWith("beam-") && file.endsWith("-tests.jar")) {
+                try (JarFile opened = new JarFile(jar.toFile())) {
+                    opened.stream()
+                            .map(entry -> entry.getName())
+                            .filter(name -> name.matches("org/apache/beam/.*(Tests?|IT)\\.class"))
+                            .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
+                            .filter(Suite::runsByItself)
+                            .forEach(names::add);
+                }
+            }
+        }
+        if (names.isEmpty()) {
+            throw new IllegalStateException("none of Beam's test jars is on the class path");
+        }
+        return List.copyOf(names);
+    }
+
+    /** Nested classes of tests are run by the class around them where that says so, else by themselves. */
+    private static boolean runsByItself(String name) {
+        int nested = name.indexOf('$');
+        if (nested < 0) {
+            return true;
+        }
+        try {
+            RunWith around = Class.forName(name.substring(0, nested), false, Suite.class.getClassLoader())
+                    .getAnnotation(RunWith.class);
+            return around == null || around.value() != Enclosed.class;
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("a class that is in a jar of the class path is not found: " + name, e);
+        }
+    }
+
+    private static List<Path> classPath() {
+        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+        return Arrays.stream(path.split(java.io.File.pathSeparator, -1))
+                .map(Path::of)
+                .toList();
+    }
+
+    /** A JVM that runs a part of the tests, and another one for the rest each time it did not survive one. */
+    private final class Fork {
+        private static final int MOST_ATTEMPTS = 20;
+
+        private final Path results;
+        private final Path done;
+        private final Path log;
+        private final List<String> classes;
+        private Process process;
+
+        Fork(Path base, List<String> classes) throws IOException {
+            this.results = Path.of(base + ".tsv");
+            this.done = Path.of(base + ".done");
+            this.log = Path.of(base + ".log");
+            this.classes = classes;
+            Files.deleteIfExists(results);
+            Files.deleteIfExists(done);
+            Files.deleteIfExists(log);
+        }
+
+        private void begin() throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-ea",
+                    "-Xmx" + System.getProperty("conformance.heap", "3g"),
+                    "-DbeamTestPipelineOptions=" + mode.json(),
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                    "-cp",
+                    classPath().stream().map(Path::toString).collect(Collectors.joining(java.io.File.pathSeparator)),
+                    SuiteRun.class.getName(),
+                    results.toString(),
+                    Integer.toString(LIMIT_SECONDS),
+                    tag,
+                    String.join(",", EXCLUDED_TAGS),
+                    pattern,
+                    done.toString()));
+            command.addAll(classes);
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        }
+
+        private List<Outcome> end() throws IOException, InterruptedException {
+            for (int attempt = 1; process.waitFor() != 0; attempt++) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw new IllegalStateException("the tests end their JVM again and again: see " + log);
+                }
+                Files.write(
+                        done, Outcome.read(results).stream().map(Outcome::test).toList());
+                begin();
+            }
+            return Files.exists(results) ? Outcome.read(results) : List.of();
+        }
+    }
+}
