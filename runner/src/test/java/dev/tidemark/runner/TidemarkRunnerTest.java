@@ -20,7 +20,6 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.GenerateSequence;
-import org.apache.beam.sdk.io.range.OffsetRange;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -36,14 +35,12 @@ import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Count;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.splittabledofn.OffsetRangeTracker;
-import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -341,45 +338,19 @@ class TidemarkRunnerTest {
         return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
     }
 
-    static final class Splittable extends DoFn<Long, Long> {
-        @ProcessElement
-        public void process(RestrictionTracker<OffsetRange, Long> tracker) {
-            tracker.tryClaim(0L);
-        }
-
-        @GetInitialRestriction
-        public OffsetRange restriction() {
-            return new OffsetRange(0, 1);
-        }
-
-        @NewTracker
-        public OffsetRangeTracker tracker(@Restriction OffsetRange range) {
-            return new OffsetRangeTracker(range);
-        }
-    }
-
-    static final class Sorted extends DoFn<KV<String, Long>, Long> {
-        @StateId("count")
-        private final StateSpec<ValueState<Long>> spec = StateSpecs.value(VarLongCoder.of());
-
-        @ProcessElement
-        @RequiresTimeSortedInput
-        public void process(@Element KV<String, Long> element, @StateId("count") ValueState<Long> count) {
-            count.write(element.getValue());
-        }
-    }
-
     @Test
     void whatCannotBeRunIsRefusedAtSubmissionAllOfItInOneMessage() {
         Pipeline pipeline = pipeline("--runner=TidemarkRunner");
-        pipeline.apply(Create.of(1L)).apply("MySplittable", ParDo.of(new Splittable()));
-        keyed(pipeline, 1).apply("MySorted", ParDo.of(new Sorted()));
+        PCollection<KV<String, Long>> input =
+                keyed(pipeline, 1).apply(Window.into(Sessions.withGapDuration(Duration.millis(1))));
+        input.apply("MyCounter", ParDo.of(new CountPerKey()));
+        input.apply("MyOtherCounter", ParDo.of(new CountPerKey()));
 
         assertThatThrownBy(pipeline::run)
                 .isInstanceOf(UnsupportedPipelineException.class)
                 .hasMessageContaining("TM-PLAN-001")
-                .hasMessageContaining("MySplittable")
-                .hasMessageContaining("MySorted");
+                .hasMessageContaining("MyCounter")
+                .hasMessageContaining("MyOtherCounter");
     }
 
     private static long traceOf(long seed) throws Exception {

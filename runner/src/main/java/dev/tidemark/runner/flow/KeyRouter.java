@@ -26,7 +26,7 @@ final class KeyRouter {
         this.fixed = switch (edge.routing()) {
             case FIRST -> 0;
             case SPREAD -> senders == shards ? ownShard : IN_TURN;
-            case BY_KEY, BROADCAST -> IN_TURN;
+            case BY_KEY, BROADCAST, IN_TURN -> IN_TURN;
         };
     }
 

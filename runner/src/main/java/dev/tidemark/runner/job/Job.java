@@ -7,7 +7,6 @@ import dev.tidemark.runner.operator.MetricsPush;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
-import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.store.MemoryStore;
 import dev.tidemark.runner.store.Store;
 import dev.tidemark.runner.time.Clock;
@@ -19,7 +18,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +44,7 @@ public final class Job {
     private final Scheduler scheduler;
     private final JobMetrics metrics = new JobMetrics();
     private final Map<Task, Slot> tasks;
-    private final Slot clockwork = new Slot("clockwork", 1, false);
+    private final Slot clockwork;
     private final Slot pusher = new Slot("metrics push", 1, false);
     private final @Nullable MetricsPush push;
 
@@ -60,22 +58,21 @@ public final class Job {
     private @Nullable Throwable failure;
     private int opened;
     private int closed;
+    private boolean testIsOver;
 
     private Job(Plan plan, RunOptions options, Clock clock, Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
             throws Exception {
         this.options = options;
         this.scheduler = scheduler.apply(this::failed);
         SourceSplits splits = SourceSplits.of(plan, options, metrics);
-        LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
-        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), moveClock).tasks();
+        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock).tasks();
         this.coordinator = new CheckpointCoordinator(store, tasks.size());
-        boolean acknowledges =
-                plan.stages().stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.UnboundedRead);
         this.push = MetricsPush.of(options, metrics).orElse(null);
         if (push != null) {
             pusher.assign(new Pusher(push));
         }
-        clockwork.assign(new Clockwork(acknowledges, clock.millis()));
+        this.clockwork = new Slot("clockwork", 1, plan.isDrivenByTest());
+        clockwork.assign(new Clockwork(plan, clock.millis()));
     }
 
     /** Starts a plan on threads of its own and returns. Splitting the sources calls user code on this thread. */
@@ -208,6 +205,7 @@ public final class Job {
         public void ended(Task task, Map<String, byte[]> lastRows) {
             lock.lock();
             try {
+                testIsOver |= slotOf(task).whenQuiet();
                 committed(coordinator.ended(task.id(), lastRows));
             } finally {
                 lock.unlock();
@@ -243,13 +241,26 @@ public final class Job {
         });
     }
 
-    /** Starts checkpoints at their interval, where there is a source that waits for acknowledgement. */
+    private Slot slotOf(Task task) {
+        Slot slot = tasks.get(task);
+        if (slot == null) {
+            throw new IllegalArgumentException("no task " + task);
+        }
+        return slot;
+    }
+
+    /**
+     * Starts checkpoints, where somebody waits to hear of them: at their interval, or between the events of a test, whose clock
+     * may stand still.
+     */
     private final class Clockwork implements Slot.Turns {
         private final boolean ticks;
+        private final boolean betweenEvents;
         private long next;
 
-        Clockwork(boolean ticks, long now) {
-            this.ticks = ticks;
+        Clockwork(Plan plan, long now) {
+            this.ticks = plan.awaitsCommits();
+            this.betweenEvents = plan.isDrivenByTest();
             this.next = now + options.checkpointIntervalMillis();
         }
 
@@ -257,17 +268,19 @@ public final class Job {
         public Task.Outcome step(long now, int budget) {
             lock.lock();
             try {
-                if (ticks && opened == tasks.size() && now >= next) {
-                    next = now + options.checkpointIntervalMillis();
-                    OptionalLong epoch = coordinator.start();
-                    if (epoch.isPresent()) {
-                        tell(new Message.StartCheckpoint(epoch.getAsLong()), Task::isSource);
-                    }
+                boolean playing = betweenEvents && !testIsOver;
+                if (!ticks || opened < tasks.size() || (now < next && !playing)) {
+                    return Task.Outcome.WAIT;
                 }
+                next = now + options.checkpointIntervalMillis();
+                OptionalLong epoch = coordinator.start();
+                if (epoch.isPresent()) {
+                    tell(new Message.StartCheckpoint(epoch.getAsLong()), task -> true);
+                }
+                return playing ? Task.Outcome.MORE : Task.Outcome.WAIT;
             } finally {
                 lock.unlock();
             }
-            return Task.Outcome.WAIT;
         }
 
         @Override

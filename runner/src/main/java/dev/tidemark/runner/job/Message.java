@@ -5,7 +5,7 @@ sealed interface Message {
     /** Every task has been set up: sources may read. */
     record Begin() implements Message {}
 
-    /** For sources: begin checkpoint {@code epoch}. */
+    /** Checkpoint {@code epoch} begins: for tasks that no barrier can reach, because nothing flows to them. */
     record StartCheckpoint(long epoch) implements Message {}
 
     /** Checkpoint {@code epoch} is durable. */

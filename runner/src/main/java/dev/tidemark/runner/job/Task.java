@@ -118,7 +118,8 @@ final class Task implements Slot.Turns {
                     state = TaskState.RUNNING;
                 }
             } else if (message instanceof Message.StartCheckpoint start) {
-                if (state == TaskState.RUNNING) {
+                // The barrier may have come faster, over a channel.
+                if (state == TaskState.RUNNING && start.epoch() > lastEpoch) {
                     startRequested = start.epoch();
                     passBarrierIfAligned();
                 }
@@ -187,23 +188,24 @@ final class Task implements Slot.Turns {
         return true;
     }
 
-    /** A source may have channels too, for side inputs: it needs the job's request and the barrier on all of them. */
+    /**
+     * A task whose channels have all ended, or that has none, goes by the job's request: no barrier will come. Others go by the
+     * barrier on all their channels; a source that has channels, for side inputs, by both.
+     */
     private void passBarrierIfAligned() throws Exception {
-        long barrier = inbox.barrier();
-        if (isSource()) {
-            if (startRequested == Inbox.NONE || (barrier == Inbox.NONE && !inbox.isEnded())) {
-                return;
+        if (inbox.isEnded()) {
+            if (startRequested != Inbox.NONE) {
+                passBarrier(startRequested);
             }
-            passBarrier(startRequested);
-            startRequested = Inbox.NONE;
-        } else if (barrier != Inbox.NONE) {
-            passBarrier(barrier);
+        } else if (inbox.barrier() != Inbox.NONE && !(isSource() && startRequested == Inbox.NONE)) {
+            passBarrier(inbox.barrier());
         }
     }
 
     private void passBarrier(long epoch) throws Exception {
         chain.finishBundleAndAdvance();
         lastEpoch = epoch;
+        startRequested = Inbox.NONE;
         events.snapshot(this, epoch, chain.mark(epoch));
         outbox.broadcast(new Signal.Barrier(epoch));
         inbox.unblock();

@@ -12,6 +12,8 @@ import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.time.Clock;
+import dev.tidemark.runner.time.ManualClock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,7 +29,7 @@ final class Wiring {
     private final JobMetrics metrics;
     private final Scheduler scheduler;
     private final Task.Events events;
-    private final LongConsumer moveClock;
+    private final Clock clock;
     private final Map<Integer, Slot[]> slots = new HashMap<>();
     /** By edge: from the sender with the first index to the receiver with the second. */
     private final Map<Integer, Channel[][]> channels = new HashMap<>();
@@ -39,14 +41,14 @@ final class Wiring {
             JobMetrics metrics,
             Scheduler scheduler,
             Task.Events events,
-            LongConsumer moveClock) {
+            Clock clock) {
         this.plan = plan;
         this.options = options;
         this.splits = splits;
         this.metrics = metrics;
         this.scheduler = scheduler;
         this.events = events;
-        this.moveClock = moveClock;
+        this.clock = clock;
     }
 
     /** Every task with the slot it runs in, stage by stage, shard by shard. */
@@ -96,7 +98,8 @@ final class Wiring {
             ports.computeIfAbsent(edge.wire(), wire -> new ArrayList<>())
                     .add(outbox.connect(edge, shard, stage.shards(), row));
         }
-        Turn turn = new Turn();
+        Turn turn = new Turn(clock);
+        LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
         OperatorChain chain = new OperatorChain(plan, stage, shard, options, splits, metrics, turn, moveClock, ports);
         Inbox inbox = new Inbox();
         for (Edge edge : plan.edgesInto(stage.id())) {

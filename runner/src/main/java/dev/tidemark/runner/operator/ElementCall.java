@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * operator; never in use twice at a time, because a stage has no cycles.
  */
 @SuppressWarnings({"unchecked", "rawtypes"}) // a DoFn's types are erased in the plan; the pipeline checked them
-final class ElementCall extends DoFn<Object, Object>.ProcessContext
+class ElementCall extends DoFn<Object, Object>.ProcessContext
         implements DoFnInvoker.ArgumentProvider<Object, Object>, OutputReceiver<Object>, MultiOutputReceiver {
     private final Step.Function function;
     private final PipelineOptions options;
@@ -140,7 +140,8 @@ final class ElementCall extends DoFn<Object, Object>.ProcessContext
         }
     }
 
-    private void check(Instant timestamp) {
+    /** Whether an output may have that timestamp; where not, throws. */
+    void check(Instant timestamp) {
         long at = timestamp.getMillis();
         long base = element.getTimestamp().getMillis();
         long earliest = skewMillis >= base - BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis()

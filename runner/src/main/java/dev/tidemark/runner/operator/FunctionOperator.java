@@ -54,15 +54,15 @@ abstract class FunctionOperator extends Operator {
     /** Beam's own name of the number of elements that came in. */
     private final MetricName elementCount;
 
-    private final Map<TupleTag<?>, Receiver> outputs;
+    final Map<TupleTag<?>, Receiver> outputs;
     private final Receiver mainOutput;
     private final TupleTag<?> mainTag;
-    private final SideInputs sideInputs;
+    final SideInputs sideInputs;
     private final boolean hasSideInputs;
     private List<WindowedValue<?>> pushedBack = new ArrayList<>();
-    private final InMemoryBundleFinalizer finalizer = new InMemoryBundleFinalizer();
+    final InMemoryBundleFinalizer finalizer = new InMemoryBundleFinalizer();
     private final List<PendingFinalization> pendingFinalizations = new ArrayList<>();
-    private @Nullable DoFn fn;
+    private @Nullable DoFn<Object, Object> fn;
     private @Nullable DoFnRunner<Object, Object> runner;
     private @Nullable ElementCall call;
     private @Nullable DoFnInvoker<Object, Object> invoker;
@@ -198,8 +198,13 @@ abstract class FunctionOperator extends Operator {
         try {
             ready.invokeProcessElement(direct);
         } catch (Exception e) {
-            throw UserCodeException.wrapIf(!isBeamsOwn, e);
+            throw thrownByFn(e);
         }
+    }
+
+    /** What to throw for what a call of the DoFn threw: marked as the user's, unless the DoFn is Beam's own. */
+    final RuntimeException thrownByFn(Exception e) {
+        return UserCodeException.wrapIf(!isBeamsOwn, e);
     }
 
     /** The DoFn's runner, inside a bundle. */
@@ -308,8 +313,8 @@ abstract class FunctionOperator extends Operator {
         }
     }
 
-    final DoFn<?, ?> fn() {
-        DoFn<?, ?> own = fn;
+    final DoFn<Object, Object> fn() {
+        DoFn<Object, Object> own = fn;
         if (own == null) {
             throw new IllegalStateException("not open");
         }

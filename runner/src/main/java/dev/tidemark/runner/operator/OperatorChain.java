@@ -143,6 +143,15 @@ public final class OperatorChain {
                     receivers(consumers, parDo, parDo.function()),
                     turn,
                     container);
+        } else if (step instanceof Step.SplittableParDo parDo) {
+            return new SplittableParDoOperator(
+                    parDo,
+                    plan.wire(parDo.input()),
+                    options.pipelineOptions(),
+                    options.turnElements(),
+                    receivers(consumers, parDo, parDo.function()),
+                    turn,
+                    container);
         } else if (step instanceof Step.GroupByKey group) {
             return new GroupByKeyOperator(
                     group,
@@ -195,9 +204,7 @@ public final class OperatorChain {
     }
 
     private static String viewTag(Step step, int wire) {
-        Step.Function function =
-                step instanceof Step.ParDo parDo ? parDo.function() : ((Step.StatefulParDo) step).function();
-        PCollectionView<?> view = function.viewWires().get(wire);
+        PCollectionView<?> view = ((Step.Call) step).function().viewWires().get(wire);
         if (view == null) {
             throw new IllegalStateException(step.name() + " has no side input on wire " + wire);
         }

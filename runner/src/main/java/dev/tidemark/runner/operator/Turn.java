@@ -1,5 +1,6 @@
 package dev.tidemark.runner.operator;
 
+import dev.tidemark.runner.time.Clock;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.metrics.MetricsEnvironment.MetricsEnvironmentState;
 import org.joda.time.Instant;
@@ -9,17 +10,30 @@ import org.joda.time.Instant;
  * task; set anew at the start of each turn, so that nobody looks at a clock or a thread local per element.
  */
 public final class Turn {
+    private final Clock clock;
     private long nowMillis;
+    private long beganNanos;
     private Instant now = Instant.EPOCH;
     private MetricsEnvironmentState metrics = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
 
+    /** @param clock asked only how long a turn has lasted, where user code decides how much it does in one call */
+    public Turn(Clock clock) {
+        this.clock = clock;
+    }
+
     /** Begins a turn on the calling thread. */
     public void begin(long millis) {
+        beganNanos = clock.nanos();
         if (millis != nowMillis) {
             nowMillis = millis;
             now = Instant.ofEpochMilli(millis);
         }
         metrics = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
+    }
+
+    /** How long the turn has lasted so far. */
+    long lastedNanos() {
+        return clock.nanos() - beganNanos;
     }
 
     long nowMillis() {

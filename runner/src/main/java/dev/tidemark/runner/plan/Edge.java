@@ -27,6 +27,8 @@ public record Edge(
         BY_KEY,
         /** Any: the one with the producer's own number where both sides have as many, else in turn. */
         SPREAD,
+        /** Each in turn: for elements of which a few can be a lot of work. */
+        IN_TURN,
         /** The first. */
         FIRST,
         /** Every one: the content of a side input. */

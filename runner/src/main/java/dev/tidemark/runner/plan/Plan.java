@@ -16,6 +16,14 @@ public record Plan(List<Stage> stages, List<Edge> edges, Map<Integer, Wire> wire
         return stages.stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.TestEvents);
     }
 
+    /** Whether anybody waits to hear of checkpoints: a source that acknowledges, or a DoFn that finalizes its bundles. */
+    public boolean awaitsCommits() {
+        return stages.stream()
+                .flatMap(stage -> stage.steps().stream())
+                .anyMatch(step -> step instanceof Step.UnboundedRead
+                        || (step instanceof Step.Call call && call.function().finalizesBundles()));
+    }
+
     /** The wire with this id. */
     public Wire wire(int id) {
         Wire wire = wires.get(id);

@@ -72,6 +72,7 @@ public sealed interface Step {
      *
      * @param sideInputs the views by the name under which the DoFn asks for them
      * @param viewWires the same views by the wire that brings their content
+     * @param finalizesBundles whether the DoFn may ask to be told once a bundle is durable
      */
     record Function(
             DoFn<?, ?> fn,
@@ -80,7 +81,8 @@ public sealed interface Step {
             Map<TupleTag<?>, Coder<?>> outputCoders,
             Map<String, PCollectionView<?>> sideInputs,
             Map<Integer, PCollectionView<?>> viewWires,
-            DoFnSchemaInformation schema) {
+            DoFnSchemaInformation schema,
+            boolean finalizesBundles) {
         public Function {
             outputWires = Map.copyOf(outputWires);
             outputCoders = Map.copyOf(outputCoders);
@@ -104,31 +106,34 @@ public sealed interface Step {
         }
     }
 
-    /** A ParDo without state or timers. */
-    record ParDo(int id, String name, int input, Function function) implements Step {
+    /** A step that calls a DoFn. */
+    sealed interface Call extends Step {
+        int input();
+
+        Function function();
+
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        default List<Integer> inputs() {
+            return List.of(input());
         }
 
         @Override
-        public List<Integer> outputs() {
-            return List.copyOf(function.outputWires().values());
+        default List<Integer> outputs() {
+            return List.copyOf(function().outputWires().values());
         }
     }
+
+    /** A ParDo without state or timers. */
+    record ParDo(int id, String name, int input, Function function) implements Call {}
 
     /** A ParDo with state or timers: its input is keyed, and a key is always processed by the same task. */
-    record StatefulParDo(int id, String name, int input, Coder<?> keyCoder, Function function) implements Step {
-        @Override
-        public List<Integer> inputs() {
-            return List.of(input);
-        }
+    record StatefulParDo(int id, String name, int input, Coder<?> keyCoder, Function function) implements Call {}
 
-        @Override
-        public List<Integer> outputs() {
-            return List.copyOf(function.outputWires().values());
-        }
-    }
+    /**
+     * The processing of a splittable DoFn. What comes in has been paired, split, and put into one window: {@code KV} of a
+     * random key, which nothing here looks at, and a {@code KV} of the element and a restriction.
+     */
+    record SplittableParDo(int id, String name, int input, Function function) implements Call {}
 
     /**
      * Groups by key and window, and combines where {@code combine} is there.

@@ -122,6 +122,7 @@ final class Fusion {
         }
         boolean exchanges = step instanceof Step.GroupByKey
                 || step instanceof Step.StatefulParDo
+                || step instanceof Step.SplittableParDo
                 || step instanceof Step.Redistribute;
         return exchanges && (parallelism > 1 || group.shards > 1) ? newGroup(parallelism) : group;
     }
@@ -175,6 +176,9 @@ final class Fusion {
         if (step instanceof Step.StatefulParDo) {
             return Routing.BY_KEY;
         }
+        if (step instanceof Step.SplittableParDo) {
+            return Routing.IN_TURN;
+        }
         if (step instanceof Step.Redistribute redistribute) {
             return redistribute.keyCoder() == null ? Routing.SPREAD : Routing.BY_KEY;
         }
@@ -192,13 +196,9 @@ final class Fusion {
     }
 
     private static List<Integer> views(Step step) {
-        if (step instanceof Step.ParDo parDo) {
-            return parDo.function().viewWires().keySet().stream().sorted().toList();
-        }
-        if (step instanceof Step.StatefulParDo parDo) {
-            return parDo.function().viewWires().keySet().stream().sorted().toList();
-        }
-        return List.of();
+        return step instanceof Step.Call call
+                ? call.function().viewWires().keySet().stream().sorted().toList()
+                : List.of();
     }
 
     private Group producer(int wire) {

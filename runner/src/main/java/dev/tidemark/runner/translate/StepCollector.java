@@ -17,6 +17,7 @@ import org.apache.beam.sdk.runners.TransformHierarchy.Node;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFnSchemaInformation;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.Impulse;
@@ -30,6 +31,7 @@ import org.apache.beam.sdk.util.AppliedCombineFn;
 import org.apache.beam.sdk.util.construction.PTransformTranslation;
 import org.apache.beam.sdk.util.construction.SplittableParDo.PrimitiveBoundedRead;
 import org.apache.beam.sdk.util.construction.SplittableParDo.PrimitiveUnboundedRead;
+import org.apache.beam.sdk.util.construction.SplittableParDo.ProcessKeyedElements;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
@@ -99,6 +101,8 @@ final class StepCollector extends PipelineVisitor.Defaults {
             steps.add(new Step.TestEvents(steps.size(), node.getFullName(), (List) test.getEvents(), onlyOutput(node)));
         } else if (transform instanceof ParDo.MultiOutput<?, ?> parDo) {
             parDo(node, parDo);
+        } else if (transform instanceof ProcessKeyedElements<?, ?, ?, ?> process) {
+            splittableParDo(node, process);
         } else if (transform instanceof GroupByKey) {
             PCollection<?> input = onlyInput(node);
             KvCoder<?, ?> coder = (KvCoder<?, ?>) input.getCoder();
@@ -190,17 +194,18 @@ final class StepCollector extends PipelineVisitor.Defaults {
     private void parDo(Node node, ParDo.MultiOutput<?, ?> parDo) {
         DoFn<?, ?> fn = parDo.getFn();
         DoFnSignature signature = DoFnSignatures.signatureForDoFn(fn);
-        if (signature.processElement().isSplittable()) {
-            unsupported(node, "splittable DoFns (" + fn.getClass().getName() + ") are not run yet");
-            return;
-        }
         if (signature.processElement().requiresStableInput()) {
             LOG.info(
                     "{} wants stable input: nothing is replayed in a job without a state directory, so it is",
                     node.getFullName());
         }
         PCollection<?> input = mainInput(node, parDo);
-        Step.Function function = function(node, parDo, input);
+        Step.Function function = function(
+                node,
+                fn,
+                parDo.getMainOutputTag(),
+                parDo.getSideInputs(),
+                ParDo.getDoFnSchemaInformation((DoFn) fn, input));
         boolean stateful = DoFnSignatures.usesState(fn) || DoFnSignatures.usesTimers(fn);
         if (!stateful) {
             steps.add(new Step.ParDo(steps.size(), node.getFullName(), wire(input), function));
@@ -221,8 +226,23 @@ final class StepCollector extends PipelineVisitor.Defaults {
                 function));
     }
 
+    private void splittableParDo(Node node, ProcessKeyedElements<?, ?, ?, ?> process) {
+        Step.Function function = function(
+                node,
+                process.getFn(),
+                process.getMainOutputTag(),
+                process.getSideInputMapping(),
+                DoFnSchemaInformation.create());
+        steps.add(new Step.SplittableParDo(steps.size(), node.getFullName(), wire(mainInput(node, process)), function));
+    }
+
     @SuppressWarnings("deprecation") // deprecated for users, meant for runners
-    private Step.Function function(Node node, ParDo.MultiOutput<?, ?> parDo, PCollection<?> input) {
+    private Step.Function function(
+            Node node,
+            DoFn<?, ?> fn,
+            TupleTag<?> mainOutput,
+            Map<String, ? extends PCollectionView<?>> sideInputs,
+            DoFnSchemaInformation schema) {
         Map<TupleTag<?>, Integer> outputWires = new LinkedHashMap<>();
         Map<TupleTag<?>, Coder<?>> outputCoders = new LinkedHashMap<>();
         node.getOutputs().forEach((tag, output) -> {
@@ -230,7 +250,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
             outputCoders.put(tag, output.getCoder());
         });
         Map<Integer, PCollectionView<?>> views = new LinkedHashMap<>();
-        for (PCollectionView<?> view : parDo.getSideInputs().values()) {
+        for (PCollectionView<?> view : sideInputs.values()) {
             Integer wire = viewWires.get(view.getTagInternal().getId());
             if (wire == null) {
                 throw new IllegalStateException(
@@ -239,20 +259,21 @@ final class StepCollector extends PipelineVisitor.Defaults {
             views.put(wire, view);
         }
         return new Step.Function(
-                parDo.getFn(),
-                parDo.getMainOutputTag(),
+                fn,
+                mainOutput,
                 outputWires,
                 outputCoders,
-                (Map) parDo.getSideInputs(),
+                (Map) sideInputs,
                 views,
-                ParDo.getDoFnSchemaInformation(parDo.getFn(), input));
+                schema,
+                DoFnSignatures.usesBundleFinalizer(fn));
     }
 
     /** The input that is no side input. */
-    private static PCollection<?> mainInput(Node node, ParDo.MultiOutput<?, ?> parDo) {
+    private static PCollection<?> mainInput(Node node, PTransform<?, ?> transform) {
         @Nullable PCollection<?> main = null;
         for (Map.Entry<TupleTag<?>, PCollection<?>> input : node.getInputs().entrySet()) {
-            if (!parDo.getAdditionalInputs().containsKey(input.getKey())) {
+            if (!transform.getAdditionalInputs().containsKey(input.getKey())) {
                 main = input.getValue();
             }
         }

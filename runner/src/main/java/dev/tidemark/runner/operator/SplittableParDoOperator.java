@@ -1,0 +1,200 @@
+package dev.tidemark.runner.operator;
+
+import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.operator.SplittableCall.Residual;
+import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.plan.Wire;
+import dev.tidemark.runner.time.Watermarks;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.beam.runners.core.StateInternals;
+import org.apache.beam.runners.core.TimerInternals;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.state.State;
+import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Processes the restrictions of a splittable DoFn, each a part at a time.
+ *
+ * <p>An element that comes in is not processed but put into a queue, and so is what a call leaves to be done: the queue is by
+ * time, and first come, first served among what is due. A turn takes from it until it has lasted long enough; so a restriction
+ * without end shares the task with others and lets watermarks and barriers through. What is in the queue holds the watermark:
+ * at the element's timestamp at first, then where the DoFn's own estimator puts it.
+ */
+@SuppressWarnings("unchecked") // a DoFn's types are erased in the plan; the pipeline checked them
+final class SplittableParDoOperator extends FunctionOperator {
+    /** After this long in one turn a claim is the last of its call. Long enough that readers are not reopened all the time. */
+    private static final long LONGEST_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** No hold is higher: what is pending keeps the end of time away, whatever the estimator says. */
+    private static final long HIGHEST_HOLD = Watermarks.MAX - 1;
+
+    /** An element with what is left of its restriction. */
+    private record Pending(
+            WindowedValue<Object> element,
+            @Nullable Object restriction,
+            @Nullable Object estimatorState,
+            boolean begun,
+            long hold,
+            long due,
+            long sequence) {}
+
+    private final Step.Function function;
+    private final PipelineOptions options;
+    private final int mostElements;
+    private final PriorityQueue<Pending> pending =
+            new PriorityQueue<>(Comparator.comparingLong(Pending::due).thenComparingLong(Pending::sequence));
+    private long sequence;
+    private @Nullable SplittableCall call;
+
+    /** @param mostElements after this many claims and outputs in one turn a claim is the last of its call */
+    SplittableParDoOperator(
+            Step.SplittableParDo step,
+            Wire input,
+            PipelineOptions options,
+            int mostElements,
+            Map<TupleTag<?>, Receiver> outputs,
+            Turn turn,
+            MetricsContainerImpl metrics) {
+        super(step.function(), input, options, outputs, turn, metrics);
+        this.function = step.function();
+        this.options = options;
+        this.mostElements = mostElements;
+    }
+
+    @Override
+    void open() {
+        super.open();
+        Map<TupleTag<?>, Receiver> observed = new HashMap<>();
+        outputs.forEach((tag, receiver) -> observed.put(tag, element -> {
+            call().emitting(element);
+            receiver.accept(element);
+        }));
+        call = new SplittableCall(
+                fn(),
+                DoFnInvokers.invokerFor(fn()),
+                function,
+                options,
+                sideInputs,
+                finalizer,
+                observed,
+                this::isTurnLongEnough);
+    }
+
+    private SplittableCall call() {
+        SplittableCall ready = call;
+        if (ready == null) {
+            throw new IllegalStateException("not open");
+        }
+        return ready;
+    }
+
+    @Override
+    void process(WindowedValue<?> element) {
+        KV<?, KV<Object, Object>> keyed = (KV<?, KV<Object, Object>>) element.getValue();
+        add(
+                element.withValue(keyed.getValue().getKey()),
+                keyed.getValue().getValue(),
+                null,
+                false,
+                element.getTimestamp().getMillis(),
+                turn.nowMillis());
+    }
+
+    private void add(
+            WindowedValue<Object> element,
+            @Nullable Object restriction,
+            @Nullable Object estimatorState,
+            boolean begun,
+            long watermark,
+            long due) {
+        long hold = Math.min(watermark, HIGHEST_HOLD);
+        holds.add(hold);
+        pending.add(new Pending(element, restriction, estimatorState, begun, hold, due, sequence++));
+    }
+
+    @Override
+    void clockMoved() {
+        MetricsContainer before = turn.metrics().activate(metrics());
+        try {
+            call().startCounting();
+            for (Pending next = pending.peek();
+                    next != null && next.due() <= turn.nowMillis();
+                    next = isTurnLongEnough() ? null : pending.peek()) {
+                pending.remove();
+                processPart(next);
+            }
+        } finally {
+            turn.metrics().activate(before);
+        }
+    }
+
+    private boolean isTurnLongEnough() {
+        return call().done() >= mostElements || turn.lastedNanos() >= LONGEST_TURN_NANOS;
+    }
+
+    private void processPart(Pending work) {
+        runnerInBundle();
+        Residual rest;
+        try {
+            Object estimatorState = work.begun()
+                    ? work.estimatorState()
+                    : call().firstEstimatorState(work.element(), work.restriction());
+            rest = call().process(work.element(), work.restriction(), estimatorState);
+        } catch (Exception e) {
+            throw thrownByFn(e);
+        }
+        holds.remove(work.hold());
+        if (rest != null) {
+            // The estimator may have been made anew, and know less than what was promised before.
+            long watermark = Math.max(work.hold(), rest.watermark().getMillis());
+            add(
+                    work.element(),
+                    rest.restriction(),
+                    rest.estimatorState(),
+                    true,
+                    watermark,
+                    turn.nowMillis() + rest.delayMillis());
+        }
+    }
+
+    /** What is pending may still ask for side inputs of windows that the input has left behind. */
+    @Override
+    void watermarkRose(long watermark) {
+        if (pending.isEmpty()) {
+            super.watermarkRose(watermark);
+        }
+    }
+
+    @Override
+    long nextAlarm() {
+        return pending.isEmpty() ? Long.MAX_VALUE : pending.element().due();
+    }
+
+    @Override
+    State state(String id, BoundedWindow window) {
+        throw new IllegalStateException("a splittable DoFn has no state, but asked for " + id);
+    }
+
+    @Override
+    @Nullable
+    StateInternals stateInternals() {
+        return null;
+    }
+
+    @Override
+    @Nullable
+    TimerInternals timerInternals() {
+        return null;
+    }
+}
