@@ -22,9 +22,9 @@ public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions
     void setTidemarkCheckpointInterval(String interval);
 
     @Description(
-            "Whether elements are checked, at a cost: all finds values that their coder cannot encode, and values that"
-                    + " are changed after they were emitted or taken in, as the direct runner does. none, unless said otherwise;"
-                    + " in tests with TestTidemarkRunner all.")
+            "Whether what DoFns emit is checked, at a cost: all finds values that their coder cannot encode, and values"
+                    + " that somebody changes after they were emitted. none, unless said otherwise; in tests with"
+                    + " TestTidemarkRunner all.")
     @Nullable
     String getTidemarkEnforce();
 

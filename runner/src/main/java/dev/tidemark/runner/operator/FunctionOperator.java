@@ -47,9 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"unchecked", "rawtypes"}) // a DoFn's types are erased in the plan; the pipeline checked them
 abstract class FunctionOperator extends Operator {
-    private final Step.Function function;
+    final Step.Function function;
     private final Wire input;
-    private final PipelineOptions options;
+    final PipelineOptions options;
     private final MetricsContainerImpl metrics;
     /** Beam's own name of the number of elements that came in. */
     private final MetricName elementCount;
@@ -222,8 +222,12 @@ abstract class FunctionOperator extends Operator {
 
     @Override
     public final void accept(WindowedValue<?> element) {
-        MetricsContainer before = turn.metrics().activate(metrics);
         elements++;
+        tryToProcess(element);
+    }
+
+    private void tryToProcess(WindowedValue<?> element) {
+        MetricsContainer before = turn.metrics().activate(metrics);
         try {
             if (hasSideInputs) {
                 acceptWhenReady(element);
@@ -273,7 +277,7 @@ abstract class FunctionOperator extends Operator {
         pushedBack = new ArrayList<>();
         for (WindowedValue<?> element : waiting) {
             holds.remove(element.getTimestamp().getMillis());
-            accept(element);
+            tryToProcess(element);
         }
     }
 

@@ -280,6 +280,7 @@ public final class OperatorChain {
                 port.raise(link.operator().outputWatermark());
             }
         }
+        elementChecks.forEach(ElementChecks::finishBundle);
     }
 
     private static long smallest(List<LongSupplier> watermarks) {

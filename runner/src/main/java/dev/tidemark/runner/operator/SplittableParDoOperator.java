@@ -49,8 +49,6 @@ final class SplittableParDoOperator extends FunctionOperator {
             long due,
             long sequence) {}
 
-    private final Step.Function function;
-    private final PipelineOptions options;
     private final int mostElements;
     private final PriorityQueue<Pending> pending =
             new PriorityQueue<>(Comparator.comparingLong(Pending::due).thenComparingLong(Pending::sequence));
@@ -67,8 +65,6 @@ final class SplittableParDoOperator extends FunctionOperator {
             Turn turn,
             MetricsContainerImpl metrics) {
         super(step.function(), input, options, outputs, turn, metrics);
-        this.function = step.function();
-        this.options = options;
         this.mostElements = mostElements;
     }
 

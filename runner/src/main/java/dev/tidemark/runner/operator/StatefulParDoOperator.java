@@ -76,7 +76,7 @@ final class StatefulParDoOperator extends FunctionOperator {
         this.timers = new TimerQueue(holds);
         this.keyedState = new KeyedState(table, holds);
         this.keyedTimers = new KeyedTimers(timers, keyedState, this, turn);
-        this.sorted = step.function().isTimeSorted() ? new SortBuffer(holds) : null;
+        this.sorted = DoFnSignatures.requiresTimeSortedInput(step.function().fn()) ? new SortBuffer(holds) : null;
     }
 
     /** The last instant at which the window may still see elements: its end and the allowed lateness, at most the end of time. */

@@ -10,7 +10,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * @param turnElements the most elements a task takes in before it finishes its bundle and lets others run
  * @param batchElements how many elements travel together between two tasks
  * @param checkpointIntervalMillis time between two checkpoints
- * @param enforces whether elements are checked: that coders can encode them, and that nobody changes them
+ * @param enforces whether what DoFns emit is checked: that coders can encode it, and that nobody changes it
  * @param pipelineOptions the user's options, as DoFns see them
  */
 public record RunOptions(

@@ -3,13 +3,11 @@ package dev.tidemark.runner.plan;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.io.BoundedReadFromUnboundedSource;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFnSchemaInformation;
-import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.util.AppliedCombineFn;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -88,21 +86,6 @@ public sealed interface Step {
             outputCoders = Map.copyOf(outputCoders);
             sideInputs = Map.copyOf(sideInputs);
             viewWires = Map.copyOf(viewWires);
-        }
-
-        /** Whether the DoFn wants the elements of a key in the order of their timestamps. */
-        public boolean isTimeSorted() {
-            return DoFnSignatures.signatureForDoFn(fn).processElement().requiresTimeSortedInput();
-        }
-
-        /**
-         * Whether a call lasts as long as it takes elements to come into being: it reads an unbounded source, whose number of
-         * elements or time to read is given. Beam makes up to a hundred such calls of one source, which must wait side by side.
-         */
-        public boolean waits() {
-            // The class is private: its own name is all that tells it from the one that splits.
-            return fn.getClass().getEnclosingClass() == BoundedReadFromUnboundedSource.class
-                    && fn.getClass().getSimpleName().equals("ReadFn");
         }
     }
 

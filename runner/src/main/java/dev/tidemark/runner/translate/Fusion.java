@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.io.BoundedReadFromUnboundedSource;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterSynchronizedProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
@@ -110,7 +112,7 @@ final class Fusion {
         if (everythingToOne) {
             return producers.size() == 1 && group.shards == 1 ? group : newGroup(1);
         }
-        if (step instanceof Step.ParDo parDo && parDo.function().waits()) {
+        if (step instanceof Step.ParDo parDo && waits(parDo.function().fn())) {
             return newGroup(WAITING_TASKS);
         }
         if (producers.size() > 1 || waitsForItself(step, group) || group.shards > parallelism) {
@@ -125,6 +127,16 @@ final class Fusion {
                 || step instanceof Step.SplittableParDo
                 || step instanceof Step.Redistribute;
         return exchanges && (parallelism > 1 || group.shards > 1) ? newGroup(parallelism) : group;
+    }
+
+    /**
+     * Whether a call lasts as long as it takes elements to come into being: it reads an unbounded source, whose number of elements
+     * or time to read is given. Beam makes up to a hundred such calls of one source, which must wait side by side.
+     */
+    private static boolean waits(DoFn<?, ?> fn) {
+        // The class is private: its own name is all that tells it from the one that splits.
+        return fn.getClass().getEnclosingClass() == BoundedReadFromUnboundedSource.class
+                && fn.getClass().getSimpleName().equals("ReadFn");
     }
 
     /** Whether panes come due by themselves: then user code that takes its time before this step must not be in their way. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * list that passes.
  *
  * <p>Properties: {@code conformance.modes}, {@code conformance.tags}, {@code conformance.pattern} choose a part; {@code
- * conformance.forks}, {@code conformance.limitSeconds}, {@code conformance.seed}, {@code conformance.repeat} say how.
+ * conformance.forks}, {@code conformance.limitSeconds}, {@code conformance.seed} say how.
  */
 class ConformanceSuite {
     private static final Path RESULTS = Path.of("target", "conformance");

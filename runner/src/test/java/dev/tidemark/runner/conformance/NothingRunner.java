@@ -1,5 +1,7 @@
 package dev.tidemark.runner.conformance;
 
+import java.util.List;
+import org.apache.beam.runners.core.metrics.DefaultMetricResults;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
@@ -49,13 +51,7 @@ public final class NothingRunner extends PipelineRunner<PipelineResult> {
 
         @Override
         public MetricResults metrics() {
-            return new org.apache.beam.runners.core.metrics.DefaultMetricResults(
-                    java.util.List.of(),
-                    java.util.List.of(),
-                    java.util.List.of(),
-                    java.util.List.of(),
-                    java.util.List.of(),
-                    java.util.List.of());
+            return new DefaultMetricResults(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
         }
     }
 }

@@ -35,6 +35,9 @@ record Outcome(String test, Kind kind, long millis, String reason) {
 
     static List<Outcome> read(Path file) throws IOException {
         List<Outcome> outcomes = new ArrayList<>();
+        if (!Files.exists(file)) {
+            return outcomes;
+        }
         for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
             outcomes.add(parse(line));
         }

@@ -1,10 +1,14 @@
 package dev.tidemark.runner.conformance;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
@@ -56,7 +60,7 @@ final class Suite {
         for (Fork fork : forks) {
             outcomes.addAll(fork.end());
         }
-        outcomes.sort((a, b) -> a.test().compareTo(b.test()));
+        outcomes.sort(Comparator.comparing(Outcome::test));
         return outcomes;
     }
 
@@ -99,9 +103,7 @@ final class Suite {
 
     private static List<Path> classPath() {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
-        return Arrays.stream(path.split(java.io.File.pathSeparator, -1))
-                .map(Path::of)
-                .toList();
+        return Arrays.stream(path.split(File.pathSeparator, -1)).map(Path::of).toList();
     }
 
     /** A JVM that runs a part of the tests, and another one for the rest each time it did not survive one. */
@@ -120,6 +122,7 @@ final class Suite {
             this.log = Path.of(base + ".log");
             this.classes = classes;
             Files.deleteIfExists(results);
+            Files.deleteIfExists(SuiteRun.running(results));
             Files.deleteIfExists(done);
             Files.deleteIfExists(log);
         }
@@ -129,11 +132,12 @@ final class Suite {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-ea",
                     "-XX:+ExitOnOutOfMemoryError",
-                    "-Xmx" + System.getProperty("conformance.heap", "3g"),
+                    // For keys of 100 MB, which are encoded for the checks, too.
+                    "-Xmx" + System.getProperty("conformance.heap", "10g"),
                     "-DbeamTestPipelineOptions=" + mode.json(),
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                     "-cp",
-                    classPath().stream().map(Path::toString).collect(Collectors.joining(java.io.File.pathSeparator)),
+                    classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
                     SuiteRun.class.getName(),
                     results.toString(),
                     Integer.toString(LIMIT_SECONDS),
@@ -153,11 +157,23 @@ final class Suite {
                 if (attempt == MOST_ATTEMPTS) {
                     throw new IllegalStateException("the tests end their JVM again and again: see " + log);
                 }
-                Files.write(
-                        done, Outcome.read(results).stream().map(Outcome::test).toList());
+                List<String> tests = new ArrayList<>(
+                        Outcome.read(results).stream().map(Outcome::test).toList());
+                String last = Files.readString(SuiteRun.running(results), StandardCharsets.UTF_8);
+                if (!tests.contains(last)) {
+                    Outcome outcome = new Outcome(last, Outcome.Kind.FAILED, 0, "it ended its JVM: see " + log);
+                    Files.writeString(
+                            results,
+                            outcome.line(),
+                            StandardCharsets.UTF_8,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.APPEND);
+                    tests.add(last);
+                }
+                Files.write(done, tests);
                 begin();
             }
-            return Files.exists(results) ? Outcome.read(results) : List.of();
+            return Outcome.read(results);
         }
     }
 }

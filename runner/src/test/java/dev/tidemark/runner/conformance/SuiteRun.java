@@ -3,13 +3,15 @@ package dev.tidemark.runner.conformance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +38,30 @@ public final class SuiteRun {
 
     private final Path results;
     private final long limitMillis;
-    private final Map<String, Long> began = new HashMap<>();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "time limit");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    private @Nullable String current;
-    private @Nullable Thread testThread;
-    private long deadline;
-    private boolean interrupted;
+    private @Nullable Running current;
+
+    /** The test that runs, and what will happen to it when its time is over. */
+    private static final class Running {
+        final String test;
+        final Thread thread = Thread.currentThread();
+        final long began = System.nanoTime();
+        Future<?> limit = CompletableFuture.completedFuture(null);
+        boolean interrupted;
+
+        Running(String test) {
+            this.test = test;
+        }
+
+        long millis() {
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        }
+    }
 
     private SuiteRun(Path results, long limitMillis) {
         this.results = results;
@@ -74,9 +94,6 @@ public final class SuiteRun {
                             return FilterResult.includedIf(takes);
                         })
                 .build();
-        Thread watch = new Thread(run::watch, "time limit");
-        watch.setDaemon(true);
-        watch.start();
         Launcher launcher = LauncherFactory.create();
         launcher.execute(request, run.new Listener());
         System.exit(0);
@@ -125,22 +142,29 @@ public final class SuiteRun {
 
     private synchronized void begin(String test) {
         System.out.println("▸ " + test);
-        began.put(test, System.nanoTime());
-        current = test;
-        testThread = Thread.currentThread();
-        deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
-        interrupted = false;
+        put(running(results), test, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+        Running begun = new Running(test);
+        begun.limit = watch.schedule(() -> interrupt(begun), limitMillis, TimeUnit.MILLISECONDS);
+        current = begun;
     }
 
     private synchronized void end(String test, Outcome.Kind kind, String reason) {
-        long since = Objects.requireNonNullElse(began.remove(test), System.nanoTime());
-        Outcome.Kind asSeen = interrupted && test.equals(current) ? Outcome.Kind.HUNG : kind;
-        write(new Outcome(test, asSeen, (System.nanoTime() - since) / 1_000_000, firstLine(reason)));
-        current = null;
-        if (interrupted) {
-            // The interrupt must not reach the next test.
-            interrupted = Thread.interrupted();
+        Running ended = current;
+        if (ended == null) {
+            // Skipped, without having begun.
+            write(new Outcome(test, kind, 0, firstLine(reason)));
+            return;
         }
+        current = null;
+        ended.limit.cancel(false);
+        write(new Outcome(test, ended.interrupted ? Outcome.Kind.HUNG : kind, ended.millis(), firstLine(reason)));
+        // Where it was interrupted, the next test must not notice.
+        Thread.interrupted();
+    }
+
+    /** The file that says which test runs: what a JVM that was ended cannot say any more. */
+    static Path running(Path results) {
+        return Path.of(results + ".running");
     }
 
     private static String firstLine(String text) {
@@ -149,50 +173,38 @@ public final class SuiteRun {
 
     private void write(Outcome outcome) {
         System.out.println("  " + outcome);
+        put(results, outcome.line(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static void put(Path file, String text, OpenOption... how) {
         try {
-            Files.writeString(
-                    results,
-                    outcome.line(),
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.writeString(file, text, StandardCharsets.UTF_8, how);
         } catch (IOException e) {
-            throw new IllegalStateException("cannot write " + results, e);
+            throw new IllegalStateException("cannot write " + file, e);
         }
     }
 
-    private void watch() {
-        try {
-            while (true) {
-                Thread.sleep(200);
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized void look() {
-        Thread thread = testThread;
-        String test = current;
-        if (test == null || thread == null || System.nanoTime() < deadline) {
+    private synchronized void interrupt(Running late) {
+        if (late != current) {
             return;
         }
-        if (interrupted) {
-            write(new Outcome(test, Outcome.Kind.HUNG, limitMillis, "it did not let go when it was interrupted"));
-            Runtime.getRuntime().halt(3);
-        }
-        System.out.println("✗ " + test + " has exceeded its " + limitMillis + " ms; all threads:");
+        System.out.println("✗ " + late.test + " has exceeded its " + limitMillis + " ms; all threads:");
         Thread.getAllStackTraces().forEach((each, stack) -> {
-            if (stack.length > 0 && !each.getName().equals("time limit")) {
-                System.out.println("\"" + each.getName() + "\" " + each.getState());
-                for (StackTraceElement frame : stack) {
-                    System.out.println("    at " + frame);
-                }
+            System.out.println("\"" + each.getName() + "\" " + each.getState());
+            for (StackTraceElement frame : stack) {
+                System.out.println("    at " + frame);
             }
         });
-        interrupted = true;
-        deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LET_GO_MILLIS);
-        thread.interrupt();
+        late.interrupted = true;
+        late.limit = watch.schedule(() -> giveUp(late), LET_GO_MILLIS, TimeUnit.MILLISECONDS);
+        late.thread.interrupt();
+    }
+
+    private synchronized void giveUp(Running late) {
+        if (late == current) {
+            write(new Outcome(
+                    late.test, Outcome.Kind.HUNG, late.millis(), "it did not let go when it was interrupted"));
+            Runtime.getRuntime().halt(3);
+        }
     }
 }
