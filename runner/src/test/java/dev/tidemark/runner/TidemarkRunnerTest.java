@@ -226,6 +226,53 @@ class TidemarkRunnerTest {
     }
 
     @Test
+    void aPipelineOfNothingIsDone() {
+        for (String way : EVERY_WAY) {
+            assertThat(testPipeline(way).run().getState()).isEqualTo(PipelineResult.State.DONE);
+        }
+    }
+
+    @Test
+    void whatHasBeenCountedIsCommittedOnceTheJobHasEnded() {
+        Pipeline pipeline = pipeline("--runner=TidemarkRunner", "--tidemarkParallelism=2");
+        pipeline.apply(GenerateSequence.from(0).to(1_000)).apply(ParDo.of(new CountedIdentity()));
+        PipelineResult result = pipeline.run();
+        result.waitUntilFinish();
+        List<Long> attemptedAndCommitted = new ArrayList<>();
+        result.metrics()
+                .queryMetrics(MetricsFilter.builder()
+                        .addNameFilter(MetricNameFilter.named("test", "seen"))
+                        .build())
+                .getCounters()
+                .forEach(counter -> {
+                    attemptedAndCommitted.add(counter.getAttempted());
+                    attemptedAndCommitted.add(counter.getCommitted());
+                });
+        assertThat(attemptedAndCommitted).containsExactly(1_000L, 1_000L);
+    }
+
+    @Test
+    void anElementThatWaitsForASideInputIsCountedOnce() {
+        Pipeline pipeline = pipeline("--runner=TidemarkRunner", "--tidemarkParallelism=2");
+        PCollection<Long> numbers = pipeline.apply(GenerateSequence.from(0).to(70));
+        // The view depends on what waits for it: elements are pushed back.
+        PCollectionView<Long> total = numbers.apply(Count.globally()).apply(View.asSingleton());
+        numbers.apply(ParDo.of(new ToKey()))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+                .apply("AddTotal", ParDo.of(new AddTotal(total)).withSideInputs(total));
+        PipelineResult result = pipeline.run();
+        result.waitUntilFinish();
+        List<Long> counts = new ArrayList<>();
+        result.metrics().allMetrics().getCounters().forEach(counter -> {
+            if (counter.getKey().stepName().startsWith("AddTotal")
+                    && counter.getName().getName().contains("element_count")) {
+                counts.add(counter.getAttempted());
+            }
+        });
+        assertThat(counts).containsExactly(70L);
+    }
+
+    @Test
     void metricsAddUpOverTasks() {
         Pipeline pipeline = pipeline("--runner=tidemark", "--tidemarkParallelism=4");
         pipeline.apply(GenerateSequence.from(0).to(1000)).apply(ParDo.of(new CountedIdentity()));

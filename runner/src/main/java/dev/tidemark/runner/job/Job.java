@@ -113,9 +113,10 @@ public final class Job {
             scheduler.wake(pusher);
         }
         try {
-            scheduler.start();
             if (tasks.isEmpty()) {
                 end(JobState.DONE, null);
+            } else {
+                scheduler.start();
             }
             awaitEnding();
         } catch (Throwable unexpected) {

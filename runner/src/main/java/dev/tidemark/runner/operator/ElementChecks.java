@@ -27,7 +27,7 @@ final class ElementChecks implements Receiver {
     ElementChecks(String step, Coder<?> coder, Receiver receiver) {
         this.step = step;
         // Other runners send coders to other machines.
-        this.coder = (Coder<Object>) SerializableUtils.ensureSerializable(coder);
+        this.coder = (Coder<Object>) SerializableUtils.clone(coder);
         this.receiver = receiver;
     }
 
