@@ -27,8 +27,8 @@ enum Contender {
     DIRECT_BATCH(
             "DirectRunner, batch",
             "--runner=DirectRunner --targetParallelism=%d --enforceImmutability=false --enforceEncodability=false",
-            5_000,
-            30_000);
+            20_000,
+            80_000);
 
     private final String title;
     private final String arguments;
