@@ -1,7 +1,9 @@
 package dev.tidemark.runner;
 
 import dev.tidemark.runner.plan.KeyGroups;
+import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
+import java.io.Console;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -35,6 +37,7 @@ final class OptionsReader {
                 Math.min(bundle, BATCH_ELEMENTS),
                 millis("tidemarkCheckpointInterval", options.getTidemarkCheckpointInterval()),
                 enforces(options.getTidemarkEnforce()),
+                progress(options.getTidemarkProgress()),
                 options);
     }
 
@@ -46,6 +49,33 @@ final class OptionsReader {
             throw wrong("tidemarkEnforce", asked, "use none or all");
         }
         return true;
+    }
+
+    private static ProgressStyle progress(String asked) {
+        return switch (asked) {
+            case "auto" -> isTerminal() ? ProgressStyle.BAR : ProgressStyle.OFF;
+            case "bar" -> ProgressStyle.BAR;
+            case "plain" -> ProgressStyle.PLAIN;
+            case "json" -> ProgressStyle.JSON;
+            case "off" -> ProgressStyle.OFF;
+            default -> throw wrong("tidemarkProgress", asked, "use auto, bar, plain, json or off");
+        };
+    }
+
+    /** Whether a person reads what this JVM prints. A Java since 22 has a console without a terminal, too, and can be asked. */
+    @SuppressWarnings("SystemConsoleNull") // it is null on the older ones, which this must run on
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null || "dumb".equals(System.getenv("TERM"))) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     private static int parallelism(int asked) {

@@ -26,6 +26,9 @@ public final class TestTidemarkRunner extends PipelineRunner<TidemarkResult> {
         if (checked.getTidemarkEnforce() == null) {
             checked.setTidemarkEnforce("all");
         }
+        if (checked.getTidemarkProgress().equals("auto")) {
+            checked.setTidemarkProgress("off");
+        }
         OptionsReader.read(checked);
         return new TestTidemarkRunner(checked);
     }

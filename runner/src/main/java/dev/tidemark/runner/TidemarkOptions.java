@@ -22,6 +22,15 @@ public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions
     void setTidemarkCheckpointInterval(String interval);
 
     @Description(
+            "How a job says on standard error how far it has come: bar is one line that changes, plain a line every five"
+                    + " seconds, json an object every five seconds, off nothing. auto: bar on a terminal, off elsewhere; ./tidemark"
+                    + " says plain elsewhere.")
+    @Default.String("auto")
+    String getTidemarkProgress();
+
+    void setTidemarkProgress(String progress);
+
+    @Description(
             "Whether what DoFns emit is checked, at a cost: all finds values that their coder cannot encode, and values"
                     + " that somebody changes after they were emitted. none, unless said otherwise; in tests with"
                     + " TestTidemarkRunner all.")

@@ -300,6 +300,21 @@ public final class OperatorChain {
         return next;
     }
 
+    /** How far the chain has come. Costs a look at every window: when somebody asks, not every turn. */
+    public Gauge gauge() {
+        long elementsRead = 0;
+        long watermark = Watermarks.MAX;
+        long keys = 0;
+        long timers = 0;
+        for (Link link : links) {
+            elementsRead += link.operator().elementsRead();
+            watermark = Math.min(watermark, link.operator().outputWatermark());
+            keys += link.operator().keys();
+            timers += link.operator().timers();
+        }
+        return new Gauge(elementsRead, watermark, keys, timers);
+    }
+
     /** Whether every watermark has reached the end of time: nothing will ever be emitted again. */
     public boolean isFinished() {
         for (Link link : links) {

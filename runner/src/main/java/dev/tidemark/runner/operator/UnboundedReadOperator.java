@@ -30,6 +30,7 @@ final class UnboundedReadOperator extends SourceOperator {
     private final List<OpenSplit<?, ?>> open = new ArrayList<>();
     private boolean opened;
     private int next;
+    private long elementsRead;
     private long waitMillis;
     private long lookAgain = Long.MAX_VALUE;
     private long watermark = Watermarks.MIN;
@@ -55,6 +56,7 @@ final class UnboundedReadOperator extends SourceOperator {
         try {
             openReaders();
             int count = readInTurn(budget, hasRoom);
+            elementsRead += count;
             raiseWatermark();
             if (watermark >= Watermarks.MAX) {
                 return Progress.ENDED;
@@ -110,6 +112,11 @@ final class UnboundedReadOperator extends SourceOperator {
     @Override
     long sourceWatermark() {
         return watermark;
+    }
+
+    @Override
+    long elementsRead() {
+        return elementsRead;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * @param batchElements how many elements travel together between two tasks
  * @param checkpointIntervalMillis time between two checkpoints
  * @param enforces whether what DoFns emit is checked: that coders can encode it, and that nobody changes it
+ * @param progress how the job says on standard error how far it has come
  * @param pipelineOptions the user's options, as DoFns see them
  */
 public record RunOptions(
@@ -21,6 +22,7 @@ public record RunOptions(
         int batchElements,
         long checkpointIntervalMillis,
         boolean enforces,
+        ProgressStyle progress,
         PipelineOptions pipelineOptions) {
     public RunOptions {
         check(parallelism >= 1 && parallelism <= KeyGroups.COUNT, "parallelism", parallelism);
