@@ -1,7 +1,5 @@
 package dev.tidemark.runner.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -59,15 +58,16 @@ class ConformanceSuite {
     @MethodSource("modes")
     void everyTestPassesThatIsNotKnownNotTo(Mode mode) throws IOException, InterruptedException {
         Map<String, String> known = known(mode);
+        // Every tag is run before the first failure is told: a run takes its time.
+        SoftAssertions claims = new SoftAssertions();
         for (String tag : System.getProperty("conformance.tags", "ValidatesRunner,NeedsRunner")
                 .split(",", -1)) {
             List<Outcome> outcomes = new Suite(PACKAGE + tag, mode, PATTERN, RESULTS.resolve(tag)).run();
-            long passed = count(outcomes, Outcome.Kind.PASSED);
             System.out.printf(
                     "%s, %s: %d passed, %d failed, %d hung, %d skipped%n",
                     tag,
                     mode,
-                    passed,
+                    count(outcomes, Outcome.Kind.PASSED),
                     count(outcomes, Outcome.Kind.FAILED),
                     count(outcomes, Outcome.Kind.HUNG),
                     count(outcomes, Outcome.Kind.SKIPPED));
@@ -81,16 +81,19 @@ class ConformanceSuite {
                     better.add(outcome.test());
                 }
             }
-            assertThat(unexpected).as("tests that fail, %s, %s", tag, mode).isEmpty();
-            assertThat(better)
+            claims.assertThat(unexpected)
+                    .as("tests that fail, %s, %s", tag, mode)
+                    .isEmpty();
+            claims.assertThat(better)
                     .as("tests that pass although they are known not to, %s, %s", tag, mode)
                     .isEmpty();
             if (PATTERN.isEmpty()) {
-                assertThat(outcomes.size() - count(outcomes, Outcome.Kind.SKIPPED))
+                claims.assertThat(outcomes.size() - count(outcomes, Outcome.Kind.SKIPPED))
                         .as("number of tests run, %s, %s", tag, mode)
                         .isEqualTo(TESTS.get(tag));
             }
         }
+        claims.assertAll();
     }
 
     private static long count(List<Outcome> outcomes, Outcome.Kind kind) {
