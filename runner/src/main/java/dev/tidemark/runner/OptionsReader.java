@@ -17,6 +17,8 @@ final class OptionsReader {
     private static final int BATCH_ELEMENTS = 256;
     private static final long LONGEST_MILLIS = Duration.ofDays(366).toMillis();
     private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*([a-zA-Z]+)");
+    private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})\\s*(%|[a-zA-Z]+)");
+    private static final Map<String, Long> UNIT_BYTES = Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
     private static final Map<String, Long> UNIT_MILLIS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L);
 
@@ -36,6 +38,7 @@ final class OptionsReader {
                 bundle,
                 Math.min(bundle, BATCH_ELEMENTS),
                 millis("tidemarkCheckpointInterval", options.getTidemarkCheckpointInterval()),
+                bytes("tidemarkStateMemory", options.getTidemarkStateMemory()),
                 enforces(options.getTidemarkEnforce()),
                 progress(options.getTidemarkProgress()),
                 options);
@@ -109,6 +112,34 @@ final class OptionsReader {
             throw wrong(option, text, "it must be at least 1ms, and at most a year");
         }
         return millis;
+    }
+
+    /** An amount of memory: a share of what this JVM may have, or bytes with their unit. */
+    static long bytes(String option, String text) {
+        Matcher matcher = MEMORY.matcher(text.trim());
+        if (!matcher.matches()) {
+            throw wrong(option, text, "write a share such as 25%, or a number and a unit, such as 512MB or 2GB");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2).toUpperCase(Locale.ROOT);
+        long most = Runtime.getRuntime().maxMemory();
+        if (unit.equals("%")) {
+            if (number < 1 || number > 90) {
+                throw wrong(option, text, "a share is from 1% to 90%");
+            }
+            return most / 100 * number;
+        }
+        Long unitBytes = UNIT_BYTES.get(unit);
+        if (unitBytes == null) {
+            throw wrong(option, text, "there is no unit \"" + matcher.group(2) + "\"; units are %, KB, MB and GB");
+        }
+        if (number < 1 || number > most / unitBytes) {
+            throw wrong(
+                    option,
+                    text,
+                    "it must be at least 1KB, and at most the " + (most >> 20) + "MB that this JVM may have");
+        }
+        return number * unitBytes;
     }
 
     private static IllegalArgumentException wrong(String option, String value, String what) {

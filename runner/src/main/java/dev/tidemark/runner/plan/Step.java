@@ -123,6 +123,7 @@ public sealed interface Step {
      *
      * @param keyCoder the key's coder; null to group everything under one key, as side inputs need
      * @param valueCoder the coder of one grouped value
+     * @param strategy how it finds out when a group is complete
      */
     record GroupByKey(
             int id,
@@ -131,7 +132,8 @@ public sealed interface Step {
             int output,
             @Nullable Coder<?> keyCoder,
             Coder<?> valueCoder,
-            @Nullable AppliedCombineFn<?, ?, ?, ?> combine)
+            @Nullable AppliedCombineFn<?, ?, ?, ?> combine,
+            GroupStrategy strategy)
             implements Step {
         @Override
         public List<Integer> inputs() {

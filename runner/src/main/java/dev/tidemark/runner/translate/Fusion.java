@@ -2,6 +2,7 @@ package dev.tidemark.runner.translate;
 
 import dev.tidemark.runner.plan.Edge;
 import dev.tidemark.runner.plan.Edge.Routing;
+import dev.tidemark.runner.plan.GroupStrategy;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.BoundedReadFromUnboundedSource;
@@ -90,7 +92,7 @@ final class Fusion {
         for (int view : views(step)) {
             Set<Integer> mainOrigins = new HashSet<>(from);
             mainOrigins.retainAll(originsOf(view));
-            boolean gate = wire(view).bounded() && mainOrigins.isEmpty();
+            boolean gate = isWhole(view) && mainOrigins.isEmpty();
             connect(view, producer(view), group, step, Routing.BROADCAST, null, gate);
         }
         views(step).forEach(view -> from.addAll(originsOf(view)));
@@ -98,6 +100,19 @@ final class Fusion {
             producerOf.put(wire, group);
             origins.put(wire, from);
         }
+    }
+
+    /** Whether the side input comes once for each window, when all of it is known: then it is worth waiting for. */
+    private boolean isWhole(int viewWire) {
+        Integer grouped = steps.stream()
+                .filter(step -> step instanceof Step.View view && view.output() == viewWire)
+                .map(step -> ((Step.View) step).input())
+                .findFirst()
+                .orElse(null);
+        return steps.stream()
+                .anyMatch(step -> step instanceof Step.GroupByKey group
+                        && Objects.equals(group.output(), grouped)
+                        && group.strategy() == GroupStrategy.AT_END_OF_INPUT);
     }
 
     private Group groupFor(Step step) {

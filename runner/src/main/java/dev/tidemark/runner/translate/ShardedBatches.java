@@ -1,5 +1,6 @@
 package dev.tidemark.runner.translate;
 
+import dev.tidemark.runner.plan.TaskAware;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,13 +31,22 @@ import org.jspecify.annotations.Nullable;
  * {@code GroupIntoBatches.withShardedKey()}: batches of one key, made by several tasks side by side.
  *
  * <p>Beam's own expansion names a shard after the thread that an element happens to be on. Tasks here change threads, so that
- * would make many shards, each with a last batch that is not full. Instead, elements of a bundle that make a whole batch go
- * together to one shard after the other, and what is left of a bundle goes to a shard for the rest: there is at most one batch
- * per key and window that is not full when time ends, however many tasks there are.
+ * would make many shards, each with a last batch that is not full. Instead, where a bundle may have whole batches, the elements of
+ * a batch go together to one shard after the other, and what is left of the bundle goes to a shard for the rest: there is at most
+ * one batch per key and window that is not full when time ends, however many tasks there are. Where batches are larger than bundles,
+ * elements go to the shards in turn.
  */
 final class ShardedBatches<K, V>
         extends PTransform<PCollection<KV<K, V>>, PCollection<KV<ShardedKey<K>, Iterable<V>>>> {
     private static final long serialVersionUID = 1;
+
+    /** Batches up to this size are gathered in a bundle. */
+    private static final int GATHERED = 1_000;
+
+    private static final int GATHERED_BYTES = 64 << 10;
+
+    /** Shards per task: which task makes a shard's batches is left to a hash, and with one for each some would have none. */
+    private static final int SHARDS_PER_TASK = 2;
 
     /** Where elements go that made no whole batch in their bundle. */
     private static final byte[] REST = {0};
@@ -49,7 +59,9 @@ final class ShardedBatches<K, V>
         this.shards = shards;
     }
 
-    static PTransformOverride override(int shards) {
+    /** @param tasks how many tasks make batches side by side */
+    static PTransformOverride override(int tasks) {
+        int shards = SHARDS_PER_TASK * Math.max(2, tasks);
         return PTransformOverride.of(
                 PTransformMatchers.classEqualTo(GroupIntoBatches.WithShardedKey.class), new Factory<>(shards));
     }
@@ -119,7 +131,7 @@ final class ShardedBatches<K, V>
     }
 
     /** Gathers the elements of a bundle, and names their shards. */
-    private static final class Shard<K, V> extends DoFn<KV<K, V>, KV<ShardedKey<K>, V>> {
+    private static final class Shard<K, V> extends DoFn<KV<K, V>, KV<ShardedKey<K>, V>> implements TaskAware {
         private static final long serialVersionUID = 1;
 
         private final Coder<K> keyCoder;
@@ -156,6 +168,18 @@ final class ShardedBatches<K, V>
 
         private record Rest<K, V>(K key, Run<V> run) {}
 
+        @Override
+        public void inTask(int shard) {
+            // Not all at the same one.
+            nextShard = SHARDS_PER_TASK * shard % shards;
+        }
+
+        private ShardedKey<K> nextShard(K key) {
+            ShardedKey<K> shard = ShardedKey.of(key, new byte[] {1, (byte) (nextShard >> 8), (byte) nextShard});
+            nextShard = (nextShard + 1) % shards;
+            return shard;
+        }
+
         @StartBundle
         public void start() {
             runs = new LinkedHashMap<>();
@@ -168,6 +192,10 @@ final class ShardedBatches<K, V>
                 BoundedWindow window,
                 OutputReceiver<KV<ShardedKey<K>, V>> output) {
             K key = element.getKey();
+            if (batchSize > GATHERED && batchBytes > GATHERED_BYTES) {
+                output.output(KV.of(nextShard(key), element.getValue()));
+                return;
+            }
             Place place = new Place(key == null ? null : keyCoder.structuralValue(key), window);
             Rest<K, V> rest = runs.computeIfAbsent(place, first -> new Rest<>(key, new Run<>()));
             Run<V> run = rest.run();
@@ -176,8 +204,7 @@ final class ShardedBatches<K, V>
                 run.bytes += weigher.apply(element.getValue());
             }
             if (run.elements.size() >= batchSize || run.bytes >= batchBytes) {
-                ShardedKey<K> shard = ShardedKey.of(key, new byte[] {(byte) (1 + nextShard)});
-                nextShard = (nextShard + 1) % shards;
+                ShardedKey<K> shard = nextShard(key);
                 for (Timed<V> each : run.elements) {
                     output.outputWithTimestamp(KV.of(shard, each.value()), each.timestamp());
                 }

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"unchecked", "rawtypes"
 }) // keys, values and windows are erased in the plan; the pipeline checked them
-final class GroupByKeyOperator extends Operator {
+final class TriggeredGroupOperator extends Operator {
     /** Elements gathered at most before they are grouped, even if the bundle goes on. */
     private static final int GATHER = 4096;
 
@@ -71,7 +71,7 @@ final class GroupByKeyOperator extends Operator {
     private final Map<@Nullable Object, Gathered> gathered = new LinkedHashMap<>();
     private int gatheredCount;
 
-    GroupByKeyOperator(
+    TriggeredGroupOperator(
             Step.GroupByKey step,
             Wire input,
             PipelineOptions options,
