@@ -152,10 +152,7 @@ final class Task implements Slot.Turns {
         if (isSource() && startRequested == Inbox.NONE && !inbox.isGated()) {
             more |= chain.read(budget, outbox::hasRoom);
         }
-        // First what has been emitted goes on its way: a timer that fires may keep this thread for as long as it likes.
-        chain.finishBundle();
-        outbox.flush();
-        chain.finishBundleAndAdvance();
+        advance();
         outbox.flush();
         if (isFinished()) {
             return finish();
@@ -193,11 +190,18 @@ final class Task implements Slot.Turns {
             batchPosition = 0;
         } else {
             if (arrival.watermarkRose()) {
-                chain.finishBundleAndAdvance();
+                advance();
             }
             passBarrierIfAligned();
         }
         return true;
+    }
+
+    /** First what has been emitted goes on its way: a timer that fires may keep this thread for as long as it likes. */
+    private void advance() throws Exception {
+        chain.finishBundle();
+        outbox.flush();
+        chain.finishBundleAndAdvance();
     }
 
     /**

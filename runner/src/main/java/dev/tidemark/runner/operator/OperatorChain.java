@@ -124,6 +124,8 @@ public final class OperatorChain {
             return new UnboundedReadOperator(
                     step.id(),
                     splits.ofTask(step.id(), shard, stage.shards()),
+                    splits.limitOfEach(read),
+                    read.limit() != null,
                     options.pipelineOptions(),
                     checked(consumers, read, read.output()),
                     turn,

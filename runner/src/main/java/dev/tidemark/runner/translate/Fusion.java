@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.io.BoundedReadFromUnboundedSource;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterSynchronizedProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
@@ -28,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>its elements must go to the task that owns their key, or all to one, or be spread anew;
  *   <li>its inputs come from several stages;
- *   <li>it, or its producer, waits in its calls, and so has more tasks than there should be copies of another DoFn;
  *   <li>it groups by a trigger that waits for the clock;
  *   <li>one of its side inputs is made in that stage or downstream of it: the stage would wait for itself.
  * </ul>
@@ -46,9 +43,6 @@ final class Fusion {
             this.shards = shards;
         }
     }
-
-    /** How many calls that wait Beam makes, at most, of an unbounded source that it reads as a bounded one. */
-    private static final int WAITING_TASKS = 100;
 
     private final List<Step> steps;
     private final Map<Integer, Wire> wires;
@@ -127,10 +121,7 @@ final class Fusion {
         if (everythingToOne) {
             return producers.size() == 1 && group.shards == 1 ? group : newGroup(1);
         }
-        if (step instanceof Step.ParDo parDo && waits(parDo.function().fn())) {
-            return newGroup(WAITING_TASKS);
-        }
-        if (producers.size() > 1 || waitsForItself(step, group) || group.shards > parallelism) {
+        if (producers.size() > 1 || waitsForItself(step, group)) {
             return newGroup(parallelism);
         }
         if (step instanceof Step.GroupByKey
@@ -142,16 +133,6 @@ final class Fusion {
                 || step instanceof Step.SplittableParDo
                 || step instanceof Step.Redistribute;
         return exchanges && (parallelism > 1 || group.shards > 1) ? newGroup(parallelism) : group;
-    }
-
-    /**
-     * Whether a call lasts as long as it takes elements to come into being: it reads an unbounded source, whose number of elements
-     * or time to read is given. Beam makes up to a hundred such calls of one source, which must wait side by side.
-     */
-    private static boolean waits(DoFn<?, ?> fn) {
-        // The class is private: its own name is all that tells it from the one that splits.
-        return fn.getClass().getEnclosingClass() == BoundedReadFromUnboundedSource.class
-                && fn.getClass().getSimpleName().equals("ReadFn");
     }
 
     /** Whether panes come due by themselves: then user code that takes its time before this step must not be in their way. */

@@ -101,7 +101,11 @@ final class StepCollector extends PipelineVisitor.Defaults {
         } else if (transform instanceof PrimitiveBoundedRead<?> read) {
             steps.add(new Step.BoundedRead(steps.size(), node.getFullName(), read.getSource(), onlyOutput(node)));
         } else if (transform instanceof PrimitiveUnboundedRead<?> read) {
-            steps.add(new Step.UnboundedRead(steps.size(), node.getFullName(), read.getSource(), onlyOutput(node)));
+            steps.add(
+                    new Step.UnboundedRead(steps.size(), node.getFullName(), read.getSource(), null, onlyOutput(node)));
+        } else if (transform instanceof LimitedRead<?> read) {
+            steps.add(new Step.UnboundedRead(
+                    steps.size(), node.getFullName(), read.source(), read.limit(), onlyOutput(node)));
         } else if (transform instanceof TestStream<?> test) {
             steps.add(new Step.TestEvents(steps.size(), node.getFullName(), (List) test.getEvents(), onlyOutput(node)));
         } else if (transform instanceof ParDo.MultiOutput<?, ?> parDo) {
