@@ -84,6 +84,7 @@ public final class GroupTable {
     private final WindowFn<?, BoundedWindow> windowFn;
     private final Coder<BoundedWindow> windowCoder;
     private final TimestampCombiner timestamps;
+    private final boolean merges;
     private final long budgetBytes;
 
     private final SizeEstimate keySize = new SizeEstimate();
@@ -109,6 +110,8 @@ public final class GroupTable {
         this.windowFn = (WindowFn<?, BoundedWindow>) windowing.getWindowFn();
         this.windowCoder = windowFn.windowCoder();
         this.timestamps = windowing.getTimestampCombiner();
+        // Windows that a grouping before this one has merged stay as they are.
+        this.merges = windowing.needsMerge();
         this.budgetBytes = budgetBytes;
     }
 
@@ -218,7 +221,7 @@ public final class GroupTable {
         if (!table.isEmpty()) {
             spill();
         }
-        return new FromDisk(spilled.merged(!windowFn.isNonMerging()));
+        return new FromDisk(spilled.merged(merges));
     }
 
     /** Hands out the groups of one key after the other. */
@@ -311,7 +314,7 @@ public final class GroupTable {
             Function<P, @Nullable Instant> timestamp,
             Function<List<P>, Object> content) {
         List<Group> groups = new ArrayList<>(byWindow.size());
-        MergedWindows.of(windowFn, byWindow.keySet()).forEach((window, from) -> {
+        MergedWindows.of(merges ? windowFn : null, byWindow.keySet()).forEach((window, from) -> {
             List<P> parts = new ArrayList<>(from.size());
             List<Instant> times = new ArrayList<>(from.size());
             for (BoundedWindow each : from) {

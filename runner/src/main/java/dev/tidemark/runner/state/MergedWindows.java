@@ -9,16 +9,21 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.util.UserCodeException;
+import org.jspecify.annotations.Nullable;
 
 /** Merges windows all at once, where all of them are known. */
 final class MergedWindows {
     private MergedWindows() {}
 
-    /** From each window that comes out to those that went into it, in their order. */
+    /**
+     * From each window that comes out to those that went into it, in their order.
+     *
+     * @param windowFn who merges them; null where nobody does
+     */
     static Map<BoundedWindow, List<BoundedWindow>> of(
-            WindowFn<?, BoundedWindow> windowFn, Collection<BoundedWindow> windows) {
+            @Nullable WindowFn<?, BoundedWindow> windowFn, Collection<BoundedWindow> windows) {
         Map<BoundedWindow, BoundedWindow> into = new HashMap<>();
-        if (!windowFn.isNonMerging() && windows.size() > 1) {
+        if (windowFn != null && windows.size() > 1) {
             try {
                 merge(windowFn, windows, into);
             } catch (Exception e) {

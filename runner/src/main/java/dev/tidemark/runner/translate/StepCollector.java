@@ -240,7 +240,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
             steps.add(new Step.ParDo(steps.size(), node.getFullName(), wire(input), function));
             return;
         }
-        if (!input.getWindowingStrategy().getWindowFn().isNonMerging()) {
+        if (input.getWindowingStrategy().needsMerge()) {
             unsupported(
                     node,
                     "state and timers need windows that do not merge, and the input's are "

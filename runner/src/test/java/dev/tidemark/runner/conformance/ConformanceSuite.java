@@ -1,17 +1,24 @@
 package dev.tidemark.runner.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,10 +51,8 @@ class ConformanceSuite {
     /** Test, and why it does not pass, in a mode or ("*") in any. */
     private static Map<String, String> known(Mode mode) throws IOException {
         Map<String, String> known = new LinkedHashMap<>();
-        for (String line :
-                Files.readAllLines(Path.of("src", "test", "conformance", "known.tsv"), StandardCharsets.UTF_8)) {
-            String[] columns = line.split("\t", -1);
-            if (!line.startsWith("#") && (columns[0].equals("*") || columns[0].equals(mode.name()))) {
+        for (String[] columns : Suite.rows("known.tsv")) {
+            if (columns[0].equals("*") || columns[0].equals(mode.name())) {
                 known.put(columns[1], columns[2]);
             }
         }
@@ -88,12 +93,52 @@ class ConformanceSuite {
                     .as("tests that pass although they are known not to, %s, %s", tag, mode)
                     .isEmpty();
             if (PATTERN.isEmpty()) {
+                results.computeIfAbsent(mode, none -> new ArrayList<>()).addAll(outcomes);
                 claims.assertThat(outcomes.size() - count(outcomes, Outcome.Kind.SKIPPED))
                         .as("number of tests run, %s, %s", tag, mode)
                         .isEqualTo(TESTS.get(tag));
             }
         }
         claims.assertAll();
+    }
+
+    /** Of every mode that ran whole: for the page of capabilities. */
+    private static final Map<Mode, List<Outcome>> results = new EnumMap<>(Mode.class);
+
+    /** Rewrites the page where asked to, because it states results, and a part of the suite or of the modes has none. */
+    @AfterAll
+    static void writeCapabilities() throws IOException {
+        if (Boolean.getBoolean("capabilities.update") && !results.isEmpty()) {
+            Files.writeString(CapabilitiesPage.FILE, CapabilitiesPage.of(results), StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * The control: on a runner that executes nothing, whatever asserts something must fail. What passes there asserts nothing that a
+     * runner does, and is held by name.
+     */
+    @Test
+    void onARunnerThatExecutesNothingOnlyTestsPassThatAssertNothing() throws IOException, InterruptedException {
+        if (!modes().contains(Mode.DEFAULT)) {
+            return;
+        }
+        List<Outcome> outcomes =
+                new Suite(PACKAGE + "ValidatesRunner", Mode.CONTROL, PATTERN, RESULTS.resolve("control")).run();
+        Pattern pattern = Pattern.compile(PATTERN);
+        Set<String> expected = new TreeSet<>();
+        for (String[] columns : Suite.rows("empty.tsv")) {
+            if (pattern.matcher(columns[0]).find()) {
+                expected.add(columns[0]);
+            }
+        }
+        Set<String> passed = new TreeSet<>();
+        for (Outcome outcome : outcomes) {
+            if (outcome.kind() == Outcome.Kind.PASSED) {
+                passed.add(outcome.test());
+            }
+        }
+        System.out.printf("ValidatesRunner, CONTROL: %d of %d pass on nothing%n", passed.size(), outcomes.size());
+        assertThat(passed).as("tests that pass although nothing runs").isEqualTo(expected);
     }
 
     private static long count(List<Outcome> outcomes, Outcome.Kind kind) {

@@ -209,6 +209,20 @@ class GroupTableTest {
                 .containsExactlyInAnyOrder(List.of(0, 3), List.of(1, 4), List.of(2, 5));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, NO_LIMIT})
+    void windowsThatWereMergedBeforeAreNotMergedAgain(long budget) {
+        GroupTable table = lists(
+                StringUtf8Coder.of(),
+                windowing(Sessions.withGapDuration(GAP), TimestampCombiner.END_OF_WINDOW)
+                        .withAlreadyMerged(true),
+                budget);
+        table.add("k", 1, new IntervalWindow(Instant.ofEpochMilli(0), GAP), Instant.ofEpochMilli(0));
+        table.add("k", 2, new IntervalWindow(Instant.ofEpochMilli(2), GAP), Instant.ofEpochMilli(2));
+        assertThat(taken(table).stream().map(group -> values(group.value())))
+                .containsExactlyInAnyOrder(List.of(1), List.of(2));
+    }
+
     @Test
     void nothingComesOutOfNothing() {
         assertThat(taken(lists(
