@@ -206,7 +206,8 @@ final class WorkerPool implements Scheduler {
         try {
             if (spare) {
                 boolean signalled = work.await(Math.min(millis, SPARE_IDLE_MILLIS), TimeUnit.MILLISECONDS);
-                return signalled || !ready.isEmpty();
+                // Where it was an alarm that ended the sleep, the spare is the one who rings it.
+                return signalled || !ready.isEmpty() || millis <= SPARE_IDLE_MILLIS;
             }
             if (millis == Long.MAX_VALUE) {
                 work.await();
@@ -346,6 +347,8 @@ final class WorkerPool implements Scheduler {
         try {
             alive.remove(worker);
             quiet.signalAll();
+            // With the last sleeper gone, the watch has the alarms.
+            backlog.signal();
         } finally {
             lock.unlock();
         }

@@ -86,4 +86,41 @@ class WorkerPoolTest {
         assertThat(rang.await(20, TimeUnit.SECONDS)).as("the alarm rang").isTrue();
         assertThat(failure.get()).isNull();
     }
+
+    @Test
+    void theAlarmOfATaskThatASpareHasRunRingsWhileTheWorkersAreStillStuck() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(WORKERS);
+        CountDownLatch rang = new CountDownLatch(1);
+        Slot alarmed = slot("alarmed", new Slot.Turns() {
+            private long due = Long.MIN_VALUE;
+
+            @Override
+            public Task.Outcome step(long now, int budget) {
+                if (due == Long.MIN_VALUE) {
+                    // Soon, so that the spare which sets it has nothing else to do before.
+                    due = now + 5;
+                } else if (now >= due) {
+                    due = Long.MAX_VALUE;
+                    rang.countDown();
+                }
+                return Task.Outcome.WAIT;
+            }
+
+            @Override
+            public long nextAlarm() {
+                return due;
+            }
+        });
+        for (int i = 0; i < WORKERS; i++) {
+            pool.wake(slot("stuck " + i, new Blocking(begun, rang)));
+        }
+        pool.start();
+        assertThat(begun.await(20, TimeUnit.SECONDS))
+                .as("both workers are stuck")
+                .isTrue();
+        pool.wake(alarmed);
+
+        assertThat(rang.await(20, TimeUnit.SECONDS)).as("the alarm rang").isTrue();
+        assertThat(failure.get()).isNull();
+    }
 }
