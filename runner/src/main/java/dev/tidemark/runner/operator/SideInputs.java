@@ -4,9 +4,11 @@ import dev.tidemark.runner.state.Views;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.apache.beam.runners.core.LateDataUtils;
 import org.apache.beam.runners.core.SideInputReader;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.WindowingStrategy;
 
 /** The side inputs of one step as the DoFn runtime sees them. Owned by one task. */
 final class SideInputs implements SideInputReader {
@@ -17,7 +19,19 @@ final class SideInputs implements SideInputReader {
         this.views = views;
         this.byTag = StreamSupport.stream(sideInputs.spliterator(), false)
                 .collect(Collectors.toUnmodifiableMap(SideInputs::tag, view -> view, (first, again) -> first));
-        byTag.keySet().forEach(views::declare);
+        byTag.forEach((tag, view) -> views.declare(tag, window -> emptyAfter(view, window)));
+    }
+
+    /**
+     * By when a window of a view has content, if it will have any: when its trigger would have fired, or, where that is not certain,
+     * when nothing can come into the window any more.
+     */
+    @SuppressWarnings("deprecation") // deprecated for users, meant for runners
+    private static long emptyAfter(PCollectionView<?> view, BoundedWindow window) {
+        WindowingStrategy<?, ?> windowing = view.getWindowingStrategyInternal();
+        return Math.min(
+                windowing.getTrigger().getWatermarkThatGuaranteesFiring(window).getMillis(),
+                LateDataUtils.garbageCollectionTime(window, windowing).getMillis());
     }
 
     @SuppressWarnings("deprecation") // deprecated for users, meant for runners
