@@ -31,7 +31,7 @@ final class Console {
         return System.err;
     }
 
-    /** A line that stays: it takes the place of a line of progress, which comes again below it. */
+    /** A line that stays: it takes the place of the runner's line of progress, which comes again below it. */
     private static void line(String text) {
         messages().println(TERMINAL ? "\r\u001b[K" + text : text);
     }
@@ -55,16 +55,6 @@ final class Console {
 
     static void detail(String text) {
         line("  " + text);
-    }
-
-    /** A line that the next one replaces, on a terminal; a line like any other elsewhere. */
-    static void progress(String text) {
-        if (TERMINAL) {
-            messages().print("\r\u001b[K  " + text);
-            messages().flush();
-        } else {
-            detail(text);
-        }
     }
 
     /** Takes the line of progress away again. */

@@ -36,9 +36,7 @@ public final class Launcher {
         }
         List<String> options = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
         options.remove("--");
-        if (options.stream().noneMatch(option -> option.startsWith("--runner="))) {
-            options.add("--runner=TidemarkRunner");
-        }
+        options.addAll(Program.defaults(options));
         Class<?> main = args[0].endsWith(".jar") ? mainOfJar(args[0]) : named(args[0]);
         Thread.currentThread().setContextClassLoader(main.getClassLoader());
         try {

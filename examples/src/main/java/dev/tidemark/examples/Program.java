@@ -65,9 +65,7 @@ final class Program {
     /** The options of {@code args}, for TidemarkRunner unless they name another. */
     static <T extends PipelineOptions> T options(Class<T> type, String... args) {
         List<String> all = new ArrayList<>(Arrays.asList(args));
-        if (all.stream().noneMatch(arg -> arg.startsWith("--runner="))) {
-            all.add("--runner=TidemarkRunner");
-        }
+        all.addAll(defaults(all));
         PipelineOptionsFactory.register(type);
         try {
             return PipelineOptionsFactory.fromArgs(all.toArray(String[]::new))
@@ -80,6 +78,23 @@ final class Program {
                     String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
                     "Options are written --name=value; examples/README.md has a list.");
         }
+    }
+
+    /** What is said for people who have not said it: the runner, and that they want to see how far it is. */
+    static List<String> defaults(List<String> args) {
+        List<String> defaults = new ArrayList<>();
+        String runner = args.stream()
+                .filter(arg -> arg.startsWith("--runner="))
+                .findFirst()
+                .orElse("");
+        if (runner.isEmpty()) {
+            defaults.add("--runner=TidemarkRunner");
+        }
+        boolean onTidemark = runner.isEmpty() || runner.toLowerCase(Locale.ROOT).contains("tidemark");
+        if (onTidemark && args.stream().noneMatch(arg -> arg.startsWith("--tidemarkProgress="))) {
+            defaults.add("--tidemarkProgress=" + (Console.isTerminal() ? "bar" : "plain"));
+        }
+        return defaults;
     }
 
     /**
@@ -98,12 +113,12 @@ final class Program {
         }
     }
 
-    /** Runs the pipeline to its end, or until a signal stops it, and shows how many readings it has seen. */
+    /** Runs the pipeline to its end, or until a signal stops it. */
     static Outcome run(Pipeline pipeline) {
         long began = System.nanoTime();
         PipelineResult result = pipeline.run();
         StopSignals signals = StopSignals.listen(() -> cancel(result));
-        PipelineResult.State state = Progress.of(result).untilFinish();
+        PipelineResult.State state = result.waitUntilFinish();
         boolean stopped = signals.any() || state == PipelineResult.State.CANCELLED;
         if (stopped) {
             Console.heading("stopped; what had not been read is not in the result");

@@ -1,7 +1,9 @@
 package dev.tidemark.runner;
 
 import dev.tidemark.runner.plan.KeyGroups;
+import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
+import java.io.Console;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -15,6 +17,8 @@ final class OptionsReader {
     private static final int BATCH_ELEMENTS = 256;
     private static final long LONGEST_MILLIS = Duration.ofDays(366).toMillis();
     private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*([a-zA-Z]+)");
+    private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})\\s*(%|[a-zA-Z]+)");
+    private static final Map<String, Long> UNIT_BYTES = Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
     private static final Map<String, Long> UNIT_MILLIS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L);
 
@@ -34,7 +38,9 @@ final class OptionsReader {
                 bundle,
                 Math.min(bundle, BATCH_ELEMENTS),
                 millis("tidemarkCheckpointInterval", options.getTidemarkCheckpointInterval()),
+                bytes("tidemarkStateMemory", options.getTidemarkStateMemory()),
                 enforces(options.getTidemarkEnforce()),
+                progress(options.getTidemarkProgress()),
                 options);
     }
 
@@ -46,6 +52,33 @@ final class OptionsReader {
             throw wrong("tidemarkEnforce", asked, "use none or all");
         }
         return true;
+    }
+
+    private static ProgressStyle progress(String asked) {
+        return switch (asked) {
+            case "auto" -> isTerminal() ? ProgressStyle.BAR : ProgressStyle.OFF;
+            case "bar" -> ProgressStyle.BAR;
+            case "plain" -> ProgressStyle.PLAIN;
+            case "json" -> ProgressStyle.JSON;
+            case "off" -> ProgressStyle.OFF;
+            default -> throw wrong("tidemarkProgress", asked, "use auto, bar, plain, json or off");
+        };
+    }
+
+    /** Whether a person reads what this JVM prints. A Java since 22 has a console without a terminal, too, and can be asked. */
+    @SuppressWarnings("SystemConsoleNull") // it is null on the older ones, which this must run on
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null || "dumb".equals(System.getenv("TERM"))) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     private static int parallelism(int asked) {
@@ -79,6 +112,34 @@ final class OptionsReader {
             throw wrong(option, text, "it must be at least 1ms, and at most a year");
         }
         return millis;
+    }
+
+    /** An amount of memory: a share of what this JVM may have, or bytes with their unit. */
+    static long bytes(String option, String text) {
+        Matcher matcher = MEMORY.matcher(text.trim());
+        if (!matcher.matches()) {
+            throw wrong(option, text, "write a share such as 25%, or a number and a unit, such as 512MB or 2GB");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2).toUpperCase(Locale.ROOT);
+        long most = Runtime.getRuntime().maxMemory();
+        if (unit.equals("%")) {
+            if (number < 1 || number > 90) {
+                throw wrong(option, text, "a share is from 1% to 90%");
+            }
+            return most / 100 * number;
+        }
+        Long unitBytes = UNIT_BYTES.get(unit);
+        if (unitBytes == null) {
+            throw wrong(option, text, "there is no unit \"" + matcher.group(2) + "\"; units are %, KB, MB and GB");
+        }
+        if (number < 1 || number > most / unitBytes) {
+            throw wrong(
+                    option,
+                    text,
+                    "it must be at least 1KB, and at most the " + (most >> 20) + "MB that this JVM may have");
+        }
+        return number * unitBytes;
     }
 
     private static IllegalArgumentException wrong(String option, String value, String what) {

@@ -26,6 +26,9 @@ public final class TestTidemarkRunner extends PipelineRunner<TidemarkResult> {
         if (checked.getTidemarkEnforce() == null) {
             checked.setTidemarkEnforce("all");
         }
+        if (checked.getTidemarkProgress().equals("auto")) {
+            checked.setTidemarkProgress("off");
+        }
         OptionsReader.read(checked);
         return new TestTidemarkRunner(checked);
     }
@@ -35,7 +38,12 @@ public final class TestTidemarkRunner extends PipelineRunner<TidemarkResult> {
         Long seed = options.getTidemarkSeed();
         TidemarkResult result =
                 seed == null ? TidemarkRunner.fromOptions(options).run(pipeline) : runSeeded(pipeline, options, seed);
-        result.waitUntilFinish();
+        try {
+            result.waitUntilFinish();
+        } finally {
+            // A test that gave up leaves nothing behind that would disturb the next.
+            result.stopWithoutWaiting();
+        }
         return result;
     }
 

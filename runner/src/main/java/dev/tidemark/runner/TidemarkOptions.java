@@ -22,6 +22,23 @@ public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions
     void setTidemarkCheckpointInterval(String interval);
 
     @Description(
+            "How much of the JVM's memory (25%), or how much (512MB), groups of bounded input may take before they go to"
+                    + " temporary files.")
+    @Default.String("25%")
+    String getTidemarkStateMemory();
+
+    void setTidemarkStateMemory(String memory);
+
+    @Description(
+            "How a job says on standard error how far it has come: bar is one line that changes, plain a line every five"
+                    + " seconds, json an object every five seconds, off nothing. auto: bar on a terminal, off elsewhere; ./tidemark"
+                    + " says plain elsewhere.")
+    @Default.String("auto")
+    String getTidemarkProgress();
+
+    void setTidemarkProgress(String progress);
+
+    @Description(
             "Whether what DoFns emit is checked, at a cost: all finds values that their coder cannot encode, and values"
                     + " that somebody changes after they were emitted. none, unless said otherwise; in tests with"
                     + " TestTidemarkRunner all.")

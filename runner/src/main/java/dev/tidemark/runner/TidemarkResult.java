@@ -29,6 +29,11 @@ public final class TidemarkResult implements PipelineResult {
         return await(Long.MAX_VALUE / 1_000_000);
     }
 
+    /** Ends a job that nobody waits for any more; one that has ended stays as it is. */
+    void stopWithoutWaiting() {
+        job.cancel();
+    }
+
     /**
      * Waits for the end of the job.
      *

@@ -3,6 +3,7 @@ package dev.tidemark.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,20 @@ class OptionsReaderTest {
     void withoutAParallelismThereIsATaskPerProcessor() {
         assertThat(read().parallelism())
                 .isEqualTo(Math.min(128, Runtime.getRuntime().availableProcessors()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bar, BAR", "plain, PLAIN", "json, JSON", "off, OFF", "auto, OFF"})
+    void progressIsSaidAsAskedAndByItselfOnlyAtATerminal(String text, ProgressStyle style) {
+        assertThat(read("--tidemarkProgress=" + text).progress()).isEqualTo(style);
+    }
+
+    @Test
+    void anUnknownStyleOfProgressIsRefused() {
+        assertThatThrownBy(() -> read("--tidemarkProgress=loud"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TM-OPTION-101")
+                .hasMessageContaining("auto, bar, plain, json or off");
     }
 
     @Test

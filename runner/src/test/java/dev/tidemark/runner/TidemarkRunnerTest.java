@@ -38,7 +38,9 @@ import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.Window;
@@ -49,6 +51,7 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -418,5 +421,50 @@ class TidemarkRunnerTest {
 
         assertThat(traceOf(1)).isEqualTo(first);
         assertThat(traceOf(2)).isNotEqualTo(first);
+    }
+
+    /** Says when something has come through. */
+    static final class Arrival extends DoFn<KV<String, Long>, Void> {
+        static volatile CountDownLatch latch = new CountDownLatch(1);
+
+        @ProcessElement
+        public void process() {
+            latch.countDown();
+        }
+    }
+
+    /** Emits each element, and waits in a timer at the end until others have it. */
+    static final class EmitThenWait extends DoFn<KV<String, Long>, KV<String, Long>> {
+        @TimerId("end")
+        private final TimerSpec spec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+        @ProcessElement
+        public void process(
+                @Element KV<String, Long> element,
+                BoundedWindow window,
+                @TimerId("end") Timer end,
+                OutputReceiver<KV<String, Long>> out) {
+            out.output(element);
+            end.set(window.maxTimestamp());
+        }
+
+        @OnTimer("end")
+        public void end() throws InterruptedException {
+            if (!Arrival.latch.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("what was emitted before the timer has not arrived while it fires");
+            }
+        }
+    }
+
+    @RepeatedTest(10)
+    void whatWasEmittedIsOnItsWayBeforeATimerFiresThatMayTakeLong() {
+        Arrival.latch = new CountDownLatch(1);
+        Pipeline pipeline = testPipeline("--tidemarkParallelism=2");
+        keyed(pipeline, 1)
+                .apply(ParDo.of(new EmitThenWait()))
+                .apply(Reshuffle.of())
+                .apply(ParDo.of(new Arrival()));
+
+        assertThat(pipeline.run().waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
     }
 }

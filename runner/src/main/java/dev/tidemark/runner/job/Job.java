@@ -6,6 +6,7 @@ import dev.tidemark.runner.operator.JobMetrics;
 import dev.tidemark.runner.operator.MetricsPush;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.plan.Plan;
+import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.store.MemoryStore;
 import dev.tidemark.runner.store.Store;
@@ -47,6 +48,8 @@ public final class Job {
     private final Slot clockwork;
     private final Slot pusher = new Slot("metrics push", 1, false);
     private final @Nullable MetricsPush push;
+    private final Slot reporter = new Slot("progress", 1, false);
+    private final @Nullable ProgressReport progress;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -59,6 +62,7 @@ public final class Job {
     private int opened;
     private int closed;
     private boolean testIsOver;
+    private long committedEpoch;
 
     private Job(Plan plan, RunOptions options, Clock clock, Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
             throws Exception {
@@ -70,6 +74,18 @@ public final class Job {
         this.push = MetricsPush.of(options, metrics).orElse(null);
         if (push != null) {
             pusher.assign(new Pusher(push));
+        }
+        this.progress = options.progress() == ProgressStyle.OFF
+                ? null
+                : new ProgressReport(
+                        options.jobName(),
+                        options.progress(),
+                        tasks.keySet(),
+                        () -> tell(new Message.SayHowFar(), task -> true),
+                        this::committedEpoch,
+                        System.err);
+        if (progress != null) {
+            reporter.assign(progress);
         }
         this.clockwork = new Slot("clockwork", 1, plan.isDrivenByTest());
         clockwork.assign(new Clockwork(plan, clock.millis()));
@@ -112,6 +128,9 @@ public final class Job {
         if (push != null) {
             scheduler.wake(pusher);
         }
+        if (progress != null) {
+            scheduler.wake(reporter);
+        }
         try {
             if (tasks.isEmpty()) {
                 end(JobState.DONE, null);
@@ -153,6 +172,9 @@ public final class Job {
         });
         if (push != null && !pusher.isInTurn()) {
             push.push();
+        }
+        if (progress != null) {
+            progress.end();
         }
         lock.lock();
         try {
@@ -229,7 +251,17 @@ public final class Job {
 
     private void committed(OptionalLong epoch) {
         if (epoch.isPresent()) {
+            committedEpoch = epoch.getAsLong();
             tell(new Message.CheckpointCommitted(epoch.getAsLong()), task -> true);
+        }
+    }
+
+    private long committedEpoch() {
+        lock.lock();
+        try {
+            return committedEpoch;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -8,6 +8,9 @@ sealed interface Message {
     /** Checkpoint {@code epoch} begins: for tasks that no barrier can reach, because nothing flows to them. */
     record StartCheckpoint(long epoch) implements Message {}
 
+    /** Somebody wants to know how far the task has come: it puts its gauge where others can read it. */
+    record SayHowFar() implements Message {}
+
     /** Checkpoint {@code epoch} is durable. */
     record CheckpointCommitted(long epoch) implements Message {}
 }

@@ -4,6 +4,7 @@ import dev.tidemark.runner.flow.Batch;
 import dev.tidemark.runner.flow.Inbox;
 import dev.tidemark.runner.flow.Outbox;
 import dev.tidemark.runner.flow.Signal;
+import dev.tidemark.runner.operator.Gauge;
 import dev.tidemark.runner.operator.OperatorChain;
 import dev.tidemark.runner.operator.Turn;
 import dev.tidemark.runner.plan.Stage;
@@ -63,6 +64,9 @@ final class Task implements Slot.Turns {
     private long lastEpoch;
     private boolean endIsDurable;
 
+    // --- written by that worker, read by any thread
+    private volatile @Nullable Gauge gauge;
+
     // --- written by any thread
     private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
 
@@ -83,6 +87,12 @@ final class Task implements Slot.Turns {
 
     boolean isSource() {
         return chain.hasSource();
+    }
+
+    /** How far the task had come when it was last asked to {@link Message.SayHowFar}; null before that. Any thread. */
+    @Nullable
+    Gauge gauge() {
+        return gauge;
     }
 
     /** Leaves a message for the next turn; the caller then wakes the task. Any thread. */
@@ -123,6 +133,8 @@ final class Task implements Slot.Turns {
                     startRequested = start.epoch();
                     passBarrierIfAligned();
                 }
+            } else if (message instanceof Message.SayHowFar) {
+                gauge = chain.gauge();
             } else if (message instanceof Message.CheckpointCommitted committed) {
                 chain.committed(committed.epoch());
                 endIsDurable = state == TaskState.DRAINING && committed.epoch() > lastEpoch;
@@ -140,10 +152,7 @@ final class Task implements Slot.Turns {
         if (isSource() && startRequested == Inbox.NONE && !inbox.isGated()) {
             more |= chain.read(budget, outbox::hasRoom);
         }
-        // First what has been emitted goes on its way: a timer that fires may keep this thread for as long as it likes.
-        chain.finishBundle();
-        outbox.flush();
-        chain.finishBundleAndAdvance();
+        advance();
         outbox.flush();
         if (isFinished()) {
             return finish();
@@ -181,11 +190,18 @@ final class Task implements Slot.Turns {
             batchPosition = 0;
         } else {
             if (arrival.watermarkRose()) {
-                chain.finishBundleAndAdvance();
+                advance();
             }
             passBarrierIfAligned();
         }
         return true;
+    }
+
+    /** First what has been emitted goes on its way: a timer that fires may keep this thread for as long as it likes. */
+    private void advance() throws Exception {
+        chain.finishBundle();
+        outbox.flush();
+        chain.finishBundleAndAdvance();
     }
 
     /**

@@ -98,7 +98,7 @@ final class Wiring {
             ports.computeIfAbsent(edge.wire(), wire -> new ArrayList<>())
                     .add(outbox.connect(edge, shard, stage.shards(), row));
         }
-        Turn turn = new Turn(clock);
+        Turn turn = new Turn(clock, shard);
         LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
         OperatorChain chain = new OperatorChain(plan, stage, shard, options, splits, metrics, turn, moveClock, ports);
         Inbox inbox = new Inbox();

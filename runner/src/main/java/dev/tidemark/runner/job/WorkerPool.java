@@ -34,6 +34,7 @@ final class WorkerPool implements Scheduler {
 
     private static final long SPARE_IDLE_MILLIS = 1_000;
     private static final long WATCH_MILLIS = 10;
+    private static final long LONGEST_SLEEP_MILLIS = 3_600_000;
 
     private final String jobName;
     private final int workers;
@@ -53,6 +54,9 @@ final class WorkerPool implements Scheduler {
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparingLong(Alarm::time));
     private final List<Worker> alive = new ArrayList<>();
     private int sleeping;
+    /** When the watch looks at the alarms by itself: at once while it is awake. */
+    private long watchLooksAt = Long.MIN_VALUE;
+
     private int named;
     private boolean stopped;
 
@@ -154,6 +158,11 @@ final class WorkerPool implements Scheduler {
                 if (slot != null) {
                     inTurns++;
                     slot.taken();
+                    Alarm first = alarms.peek();
+                    if (sleeping == 0 && first != null && first.time() < watchLooksAt) {
+                        // Nobody but the watch will see it come due, if the turns last.
+                        backlog.signal();
+                    }
                     return slot;
                 }
                 if (!sleep(spare)) {
@@ -197,12 +206,13 @@ final class WorkerPool implements Scheduler {
         try {
             if (spare) {
                 boolean signalled = work.await(Math.min(millis, SPARE_IDLE_MILLIS), TimeUnit.MILLISECONDS);
-                return signalled || !ready.isEmpty();
+                // Where it was an alarm that ended the sleep, the spare is the one who rings it.
+                return signalled || !ready.isEmpty() || millis <= SPARE_IDLE_MILLIS;
             }
             if (millis == Long.MAX_VALUE) {
                 work.await();
             } else {
-                work.awaitNanos(TimeUnit.MILLISECONDS.toNanos(Math.min(millis, 3_600_000)));
+                work.awaitNanos(TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_SLEEP_MILLIS)));
             }
             return true;
         } catch (InterruptedException e) {
@@ -266,7 +276,8 @@ final class WorkerPool implements Scheduler {
         try {
             while (!stopped) {
                 if (ready.isEmpty()) {
-                    backlog.await();
+                    awaitBacklog();
+                    ringAlarms();
                 } else {
                     backlog.await(WATCH_MILLIS, TimeUnit.MILLISECONDS);
                     if (!stopped && needsSpare()) {
@@ -280,6 +291,21 @@ final class WorkerPool implements Scheduler {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Sleeps until there may be a backlog: where every worker is busy, nobody else sees an alarm come due. */
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+    private void awaitBacklog() throws InterruptedException {
+        Alarm first = alarms.peek();
+        if (first == null || sleeping > 0) {
+            watchLooksAt = Long.MAX_VALUE;
+            backlog.await();
+        } else {
+            watchLooksAt = first.time();
+            long millis = Math.min(LONGEST_SLEEP_MILLIS, Math.max(1, first.time() - clock.millis()));
+            backlog.await(millis, TimeUnit.MILLISECONDS);
+        }
+        watchLooksAt = Long.MIN_VALUE;
     }
 
     private boolean needsSpare() {
@@ -321,6 +347,8 @@ final class WorkerPool implements Scheduler {
         try {
             alive.remove(worker);
             quiet.signalAll();
+            // With the last sleeper gone, the watch has the alarms.
+            backlog.signal();
         } finally {
             lock.unlock();
         }

@@ -24,6 +24,7 @@ final class BoundedReadOperator extends SourceOperator {
     private final MetricsContainerImpl metrics;
     private @Nullable BoundedReader<?> reader;
     private boolean ended;
+    private long elementsRead;
 
     BoundedReadOperator(
             List<Numbered<BoundedSource<?>>> splits,
@@ -73,6 +74,7 @@ final class BoundedReadOperator extends SourceOperator {
             if (available) {
                 output.accept(WindowedValues.timestampedValueInGlobalWindow(
                         current.getCurrent(), current.getCurrentTimestamp()));
+                elementsRead++;
                 return true;
             }
             reader = null;
@@ -83,6 +85,11 @@ final class BoundedReadOperator extends SourceOperator {
     @Override
     long sourceWatermark() {
         return ended ? Watermarks.MAX : Watermarks.MIN;
+    }
+
+    @Override
+    long elementsRead() {
+        return elementsRead;
     }
 
     @Override

@@ -30,7 +30,9 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.apache.beam.sdk.values.WindowedValues;
+import org.joda.time.Duration;
 import org.joda.time.Instant;
+import org.joda.time.format.PeriodFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,10 +152,17 @@ class ElementCall extends DoFn<Object, Object>.ProcessContext
         if (at < earliest || at > BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis()) {
             throw new IllegalArgumentException("Cannot output with timestamp " + timestamp
                     + ". Output timestamps must be no earlier than the timestamp of the current input or timer ("
-                    + element.getTimestamp() + ") minus the allowed skew (" + skewMillis + " ms) and no later than "
+                    + element.getTimestamp() + ") minus the allowed skew (" + skewText() + ") and no later than "
                     + BoundedWindow.TIMESTAMP_MAX_VALUE
                     + ". See the DoFn#getAllowedTimestampSkew() Javadoc for details on changing the allowed skew.");
         }
+    }
+
+    /** As Beam words it: other runners say the same. */
+    private String skewText() {
+        return skewMillis >= Integer.MAX_VALUE
+                ? Duration.millis(skewMillis).toString()
+                : PeriodFormat.getDefault().print(Duration.millis(skewMillis).toPeriod());
     }
 
     private Tagged tagged(TupleTag<?> tag) {
@@ -300,7 +309,8 @@ class ElementCall extends DoFn<Object, Object>.ProcessContext
     @Override
     public <T> T sideInput(PCollectionView<T> view) {
         if (!sideInputs.contains(view)) {
-            throw new IllegalArgumentException("calling sideInput() with unknown view " + view.getName());
+            throw new IllegalArgumentException("calling sideInput() with unknown view: this step has not declared "
+                    + SideInputs.tag(view) + " by withSideInputs()");
         }
         return sideInputs.get(view, view.getWindowMappingFn().getSideInputWindow(window()));
     }

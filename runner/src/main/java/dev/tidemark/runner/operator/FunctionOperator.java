@@ -2,6 +2,7 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.plan.TaskAware;
 import dev.tidemark.runner.plan.Wire;
 import dev.tidemark.runner.state.Holds;
 import dev.tidemark.runner.state.ViewContent;
@@ -114,6 +115,9 @@ abstract class FunctionOperator extends Operator {
     void open() {
         DoFn own = (DoFn) SerializableUtils.clone(function.fn());
         fn = own;
+        if (own instanceof TaskAware aware) {
+            aware.inTask(turn.shard());
+        }
         DoFnInvokers.tryInvokeSetupFor(own, options);
         List<TupleTag<?>> additional = new ArrayList<>(function.outputWires().keySet());
         additional.remove(mainTag);

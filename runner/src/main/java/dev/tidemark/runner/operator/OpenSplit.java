@@ -1,6 +1,7 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.Step.ReadLimit;
 import dev.tidemark.runner.time.Watermarks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,13 +35,20 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
     private final Set<Id> seen = new HashSet<>();
     private final Queue<Id> seenInOrder = new ArrayDeque<>();
     private final Queue<PendingMark> pending = new ArrayDeque<>();
+    private final ReadLimit limit;
+    private final long endMillis;
     private boolean started;
+    private long read;
 
     /** A record id: bytes with equality. */
     private record Id(ByteBuffer bytes) {}
 
-    OpenSplit(int number, UnboundedSource<T, MarkT> source, PipelineOptions options) throws IOException {
+    /** @param nowMillis when the time of the limit begins */
+    OpenSplit(int number, UnboundedSource<T, MarkT> source, ReadLimit limit, long nowMillis, PipelineOptions options)
+            throws IOException {
         this.number = number;
+        this.limit = limit;
+        this.endMillis = limit.millis() > Long.MAX_VALUE - nowMillis ? Long.MAX_VALUE : nowMillis + limit.millis();
         this.reader = source.createReader(options, null);
         this.markCoder = source.getCheckpointMarkCoder();
         this.deduplicates = source.requiresDeduping();
@@ -50,13 +58,22 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
         return number;
     }
 
-    /** Emits one element if the reader has one now. */
+    /** Whether as much has been read as should be. */
+    boolean isAtLimit(long nowMillis) {
+        return read >= limit.records() || nowMillis >= endMillis;
+    }
+
+    /** Emits one element if the reader has one now, and the limit allows another. */
     boolean readOne(Receiver output) throws IOException {
+        if (read >= limit.records()) {
+            return false;
+        }
         boolean available = started ? reader.advance() : reader.start();
         started = true;
         if (!available) {
             return false;
         }
+        read++;
         if (deduplicates
                 && !remember(new Id(ByteBuffer.wrap(reader.getCurrentRecordId().clone())))) {
             return true;

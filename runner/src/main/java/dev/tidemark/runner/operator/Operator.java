@@ -49,6 +49,21 @@ abstract class Operator implements Receiver {
         return Watermarks.MAX;
     }
 
+    /** How many elements this step has brought into the pipeline from outside so far. */
+    long elementsRead() {
+        return 0;
+    }
+
+    /** How many keys have state here, each counted once per window. */
+    long keys() {
+        return 0;
+    }
+
+    /** How many timers are pending here. */
+    long timers() {
+        return 0;
+    }
+
     /** Releases everything; called once, also after a failure, also when {@link #open} failed half-way. */
     void close() throws Exception {}
 

@@ -3,6 +3,7 @@ package dev.tidemark.runner.operator;
 import dev.tidemark.runner.flow.Inbox;
 import dev.tidemark.runner.flow.Outbox;
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.GroupStrategy;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
@@ -107,24 +108,26 @@ public final class OperatorChain {
         MetricsContainerImpl container = counted.live();
         // Java 17 has no pattern switch: this chain is the one place that must name every step.
         if (step instanceof Step.Impulse impulse) {
-            return new ImpulseOperator(receiver(consumers, impulse.output()), shard == 0);
+            return new ImpulseOperator(checked(consumers, impulse, impulse.output()), shard == 0);
         } else if (step instanceof Step.TestEvents test) {
-            return new TestStreamOperator(test.events(), receiver(consumers, test.output()), turn, moveClock);
+            return new TestStreamOperator(test.events(), checked(consumers, test, test.output()), turn, moveClock);
         } else if (step instanceof Step.Nothing nothing) {
             return new ImpulseOperator(receiver(consumers, nothing.output()), false);
         } else if (step instanceof Step.BoundedRead read) {
             return new BoundedReadOperator(
                     splits.ofTask(step.id(), shard, stage.shards()),
                     options.pipelineOptions(),
-                    receiver(consumers, read.output()),
+                    checked(consumers, read, read.output()),
                     turn,
                     container);
         } else if (step instanceof Step.UnboundedRead read) {
             return new UnboundedReadOperator(
                     step.id(),
                     splits.ofTask(step.id(), shard, stage.shards()),
+                    splits.limitOfEach(read),
+                    read.limit() != null,
                     options.pipelineOptions(),
-                    receiver(consumers, read.output()),
+                    checked(consumers, read, read.output()),
                     turn,
                     container);
         } else if (step instanceof Step.ParDo parDo) {
@@ -152,12 +155,21 @@ public final class OperatorChain {
                     receivers(consumers, parDo, parDo.function()),
                     turn,
                     container);
+        } else if (step instanceof Step.GroupByKey group && group.strategy() == GroupStrategy.AT_END_OF_INPUT) {
+            return new BoundedGroupOperator(
+                    group,
+                    plan.wire(group.input()),
+                    options.stateMemoryBytes() / plan.groupingTasks(),
+                    options.turnElements(),
+                    checked(consumers, group, group.output()),
+                    turn,
+                    container);
         } else if (step instanceof Step.GroupByKey group) {
-            return new GroupByKeyOperator(
+            return new TriggeredGroupOperator(
                     group,
                     plan.wire(group.input()),
                     options.pipelineOptions(),
-                    receiver(consumers, group.output()),
+                    checked(consumers, group, group.output()),
                     turn,
                     container);
         } else if (step instanceof Step.AssignWindows assign) {
@@ -179,17 +191,19 @@ public final class OperatorChain {
     private Map<TupleTag<?>, Receiver> receivers(
             Map<Integer, List<Receiver>> consumers, Step step, Step.Function function) {
         Map<TupleTag<?>, Receiver> receivers = new HashMap<>();
-        function.outputWires().forEach((tag, wire) -> {
-            Receiver receiver = receiver(consumers, wire);
-            if (options.enforces()) {
-                ElementChecks checks =
-                        new ElementChecks(step.name(), plan.wire(wire).coder(), receiver);
-                elementChecks.add(checks);
-                receiver = checks;
-            }
-            receivers.put(tag, receiver);
-        });
+        function.outputWires().forEach((tag, wire) -> receivers.put(tag, checked(consumers, step, wire)));
         return receivers;
+    }
+
+    /** Who takes what the step emits, behind checks where the options ask for them. */
+    private Receiver checked(Map<Integer, List<Receiver>> consumers, Step step, int wire) {
+        Receiver receiver = receiver(consumers, wire);
+        if (!options.enforces()) {
+            return receiver;
+        }
+        ElementChecks checks = new ElementChecks(step.name(), plan.wire(wire).coder(), receiver);
+        elementChecks.add(checks);
+        return checks;
     }
 
     /** Lets an edge's elements in at its step. */
@@ -298,6 +312,21 @@ public final class OperatorChain {
             next = Math.min(next, link.operator().nextAlarm());
         }
         return next;
+    }
+
+    /** How far the chain has come. Costs a look at every window: when somebody asks, not every turn. */
+    public Gauge gauge() {
+        long elementsRead = 0;
+        long watermark = Watermarks.MAX;
+        long keys = 0;
+        long timers = 0;
+        for (Link link : links) {
+            elementsRead += link.operator().elementsRead();
+            watermark = Math.min(watermark, link.operator().outputWatermark());
+            keys += link.operator().keys();
+            timers += link.operator().timers();
+        }
+        return new Gauge(elementsRead, watermark, keys, timers);
     }
 
     /** Whether every watermark has reached the end of time: nothing will ever be emitted again. */

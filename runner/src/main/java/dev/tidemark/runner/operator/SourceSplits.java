@@ -4,10 +4,12 @@ import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.plan.Step.ReadLimit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.io.Source;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -16,6 +18,10 @@ import org.apache.beam.sdk.metrics.MetricsEnvironment;
 
 /** The parts that each source of a plan was split into: once per run, before its tasks exist, so that all see the same. */
 public final class SourceSplits {
+    private static final ReadLimit NO_LIMIT = new ReadLimit(Long.MAX_VALUE, Long.MAX_VALUE);
+
+    private static final long RECORDS_PER_SPLIT = 10_000;
+
     private final Map<Integer, List<Source<?>>> byStep;
 
     private SourceSplits(Map<Integer, List<Source<?>>> byStep) {
@@ -45,7 +51,11 @@ public final class SourceSplits {
         if (step instanceof Step.BoundedRead read) {
             return split(read.source(), options);
         }
-        return split(((Step.UnboundedRead) step).source(), options);
+        Step.UnboundedRead read = (Step.UnboundedRead) step;
+        ReadLimit limit = read.limit();
+        // Few records are not worth several readers.
+        long worth = limit == null ? Long.MAX_VALUE : limit.records() / RECORDS_PER_SPLIT + 1;
+        return split(read.source(), (int) Math.min(options.parallelism(), worth), options);
     }
 
     private static List<Source<?>> split(BoundedSource<?> source, RunOptions options) throws Exception {
@@ -55,13 +65,25 @@ public final class SourceSplits {
         return new ArrayList<>(source.split(desired, options.pipelineOptions()));
     }
 
-    private static List<Source<?>> split(UnboundedSource<?, ?> source, RunOptions options) throws Exception {
+    private static List<Source<?>> split(UnboundedSource<?, ?> source, int splits, RunOptions options)
+            throws Exception {
         source.validate();
-        return new ArrayList<>(source.split(options.parallelism(), options.pipelineOptions()));
+        return new ArrayList<>(source.split(splits, options.pipelineOptions()));
     }
 
     /** A split and its number. */
     record Numbered<S>(int number, S source) {}
+
+    /** What each split of a limited read may read, by the number of the split. */
+    Function<Integer, ReadLimit> limitOfEach(Step.UnboundedRead read) {
+        ReadLimit limit = read.limit();
+        if (limit == null) {
+            return split -> NO_LIMIT;
+        }
+        long splits = byStep.getOrDefault(read.id(), List.of()).size();
+        return split ->
+                new ReadLimit(limit.records() / splits + (split < limit.records() % splits ? 1 : 0), limit.millis());
+    }
 
     /** The splits of a step that the given task reads: every {@code shards}-th. */
     @SuppressWarnings("unchecked") // the caller names the kind of source that its own step has

@@ -53,6 +53,7 @@ final class SplittableParDoOperator extends FunctionOperator {
     private final PriorityQueue<Pending> pending =
             new PriorityQueue<>(Comparator.comparingLong(Pending::due).thenComparingLong(Pending::sequence));
     private long sequence;
+    private long elementsRead;
     private @Nullable SplittableCall call;
 
     /** @param mostElements after this many claims and outputs in one turn a claim is the last of its call */
@@ -74,6 +75,7 @@ final class SplittableParDoOperator extends FunctionOperator {
         Map<TupleTag<?>, Receiver> observed = new HashMap<>();
         outputs.forEach((tag, receiver) -> observed.put(tag, element -> {
             call().emitting(element);
+            elementsRead++;
             receiver.accept(element);
         }));
         call = new SplittableCall(
@@ -170,6 +172,11 @@ final class SplittableParDoOperator extends FunctionOperator {
         if (pending.isEmpty()) {
             super.watermarkRose(watermark);
         }
+    }
+
+    @Override
+    long elementsRead() {
+        return elementsRead;
     }
 
     @Override

@@ -291,6 +291,16 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     @Override
+    long keys() {
+        return table.keyCount();
+    }
+
+    @Override
+    long timers() {
+        return timers.size();
+    }
+
+    @Override
     long nextAlarm() {
         long next = Long.MAX_VALUE;
         for (TimeDomain domain :

@@ -11,14 +11,16 @@ import org.joda.time.Instant;
  */
 public final class Turn {
     private final Clock clock;
+    private final int shard;
     private long nowMillis;
     private long beganNanos;
     private Instant now = Instant.EPOCH;
     private MetricsEnvironmentState metrics = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
 
     /** @param clock asked only how long a turn has lasted, where user code decides how much it does in one call */
-    public Turn(Clock clock) {
+    public Turn(Clock clock, int shard) {
         this.clock = clock;
+        this.shard = shard;
     }
 
     /** Begins a turn on the calling thread. */
@@ -34,6 +36,11 @@ public final class Turn {
     /** How long the turn has lasted so far. */
     long lastedNanos() {
         return clock.nanos() - beganNanos;
+    }
+
+    /** The number of the task among those that run the same stage. */
+    int shard() {
+        return shard;
     }
 
     long nowMillis() {

@@ -2,12 +2,14 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.operator.SourceSplits.Numbered;
+import dev.tidemark.runner.plan.Step.ReadLimit;
 import dev.tidemark.runner.time.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.metrics.MetricsContainer;
@@ -15,7 +17,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
  * Reads its splits in turn and keeps their readers open. When none has anything it waits a little, each time longer, up to
- * {@link #LONGEST_WAIT_MILLIS}: a source without data costs next to nothing.
+ * {@link #LONGEST_WAIT_MILLIS}: a source without data costs next to nothing. A limited read ends when every split is at its limit.
  */
 final class UnboundedReadOperator extends SourceOperator {
     /** The longest time between two questions to a source that has nothing. */
@@ -23,6 +25,8 @@ final class UnboundedReadOperator extends SourceOperator {
 
     private final int step;
     private final List<Numbered<UnboundedSource<?, ?>>> splits;
+    private final Function<Integer, ReadLimit> limits;
+    private final boolean limited;
     private final PipelineOptions options;
     private final Receiver output;
     private final Turn turn;
@@ -30,6 +34,7 @@ final class UnboundedReadOperator extends SourceOperator {
     private final List<OpenSplit<?, ?>> open = new ArrayList<>();
     private boolean opened;
     private int next;
+    private long elementsRead;
     private long waitMillis;
     private long lookAgain = Long.MAX_VALUE;
     private long watermark = Watermarks.MIN;
@@ -37,12 +42,16 @@ final class UnboundedReadOperator extends SourceOperator {
     UnboundedReadOperator(
             int step,
             List<Numbered<UnboundedSource<?, ?>>> splits,
+            Function<Integer, ReadLimit> limits,
+            boolean limited,
             PipelineOptions options,
             Receiver output,
             Turn turn,
             MetricsContainerImpl metrics) {
         this.step = step;
         this.splits = splits;
+        this.limits = limits;
+        this.limited = limited;
         this.options = options;
         this.output = output;
         this.turn = turn;
@@ -54,7 +63,8 @@ final class UnboundedReadOperator extends SourceOperator {
         MetricsContainer before = turn.metrics().activate(metrics);
         try {
             openReaders();
-            int count = readInTurn(budget, hasRoom);
+            int count = isAtLimit() ? 0 : readInTurn(budget, hasRoom);
+            elementsRead += count;
             raiseWatermark();
             if (watermark >= Watermarks.MAX) {
                 return Progress.ENDED;
@@ -77,7 +87,8 @@ final class UnboundedReadOperator extends SourceOperator {
         if (!opened) {
             opened = true;
             for (Numbered<UnboundedSource<?, ?>> split : splits) {
-                open.add(new OpenSplit<>(split.number(), split.source(), options));
+                open.add(new OpenSplit<>(
+                        split.number(), split.source(), limits.apply(split.number()), turn.nowMillis(), options));
             }
         }
     }
@@ -99,7 +110,21 @@ final class UnboundedReadOperator extends SourceOperator {
         return count;
     }
 
+    private boolean isAtLimit() {
+        for (OpenSplit<?, ?> split : open) {
+            if (!split.isAtLimit(turn.nowMillis())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What is limited is bounded, and its watermark waits for the end. */
     private void raiseWatermark() {
+        if (limited) {
+            watermark = isAtLimit() ? Watermarks.MAX : Watermarks.MIN;
+            return;
+        }
         long smallest = Watermarks.MAX;
         for (OpenSplit<?, ?> split : open) {
             smallest = Math.min(smallest, split.watermark());
@@ -110,6 +135,11 @@ final class UnboundedReadOperator extends SourceOperator {
     @Override
     long sourceWatermark() {
         return watermark;
+    }
+
+    @Override
+    long elementsRead() {
+        return elementsRead;
     }
 
     @Override

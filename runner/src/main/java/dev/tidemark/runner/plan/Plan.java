@@ -24,6 +24,19 @@ public record Plan(List<Stage> stages, List<Edge> edges, Map<Integer, Wire> wire
                         || (step instanceof Step.Call call && call.function().finalizesBundles()));
     }
 
+    /** How many tasks gather groups until the end of their input: they share the memory for that. */
+    public int groupingTasks() {
+        int tasks = 0;
+        for (Stage stage : stages) {
+            for (Step step : stage.steps()) {
+                if (step instanceof Step.GroupByKey group && group.strategy() == GroupStrategy.AT_END_OF_INPUT) {
+                    tasks += stage.shards();
+                }
+            }
+        }
+        return tasks;
+    }
+
     /** The wire with this id. */
     public Wire wire(int id) {
         Wire wire = wires.get(id);

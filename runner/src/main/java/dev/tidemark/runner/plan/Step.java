@@ -52,8 +52,25 @@ public sealed interface Step {
     /** A bounded source: it ends. */
     record BoundedRead(int id, String name, BoundedSource<?> source, int output) implements Source {}
 
-    /** An unbounded source: it ends only when its reader's watermark reaches the end of time. */
-    record UnboundedRead(int id, String name, UnboundedSource<?, ?> source, int output) implements Source {}
+    /**
+     * An unbounded source: it ends when its reader's watermark reaches the end of time, or at its limit.
+     *
+     * @param limit how much of it to read; null for all
+     */
+    record UnboundedRead(
+            int id,
+            String name,
+            UnboundedSource<?, ?> source,
+            @Nullable ReadLimit limit,
+            int output) implements Source {}
+
+    /**
+     * How much of an unbounded source is read, so that what comes out is bounded.
+     *
+     * @param records so many at most, over all splits
+     * @param millis for so long at most
+     */
+    record ReadLimit(long records, long millis) {}
 
     /** The events of a {@code TestStream}: played one at a time, each when everything else has come to rest. */
     record TestEvents(int id, String name, List<TestStream.Event<?>> events, int output) implements Source {
@@ -123,6 +140,7 @@ public sealed interface Step {
      *
      * @param keyCoder the key's coder; null to group everything under one key, as side inputs need
      * @param valueCoder the coder of one grouped value
+     * @param strategy how it finds out when a group is complete
      */
     record GroupByKey(
             int id,
@@ -131,7 +149,8 @@ public sealed interface Step {
             int output,
             @Nullable Coder<?> keyCoder,
             Coder<?> valueCoder,
-            @Nullable AppliedCombineFn<?, ?, ?, ?> combine)
+            @Nullable AppliedCombineFn<?, ?, ?, ?> combine,
+            GroupStrategy strategy)
             implements Step {
         @Override
         public List<Integer> inputs() {

@@ -18,9 +18,10 @@ public final class SetCell<T> implements Cell, SetState<T> {
         this.coder = coder;
     }
 
+    /** As of now, as Beam's own state answers; other questions are answered as of when the answer is read. */
     @Override
     public ReadableState<Boolean> contains(T value) {
-        return new MapCell.LazyRead<>(() -> values.containsKey(coder.structuralValue(value)));
+        return ReadableStates.immediate(values.containsKey(coder.structuralValue(value)));
     }
 
     @Override

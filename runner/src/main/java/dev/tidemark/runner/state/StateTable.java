@@ -115,6 +115,15 @@ public final class StateTable {
                 : List.copyOf(byExpiry.firstEntry().getValue());
     }
 
+    /** How many keys have cells, each counted once per window. */
+    public long keyCount() {
+        long count = 0;
+        for (WindowTable table : windows.values()) {
+            count += table.keys.size();
+        }
+        return count;
+    }
+
     /** Forgets a window with all its keys. */
     public void remove(WindowTable table) {
         table.keys.values().forEach(Cells::clear);

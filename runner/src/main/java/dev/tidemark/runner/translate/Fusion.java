@@ -2,6 +2,7 @@ package dev.tidemark.runner.translate;
 
 import dev.tidemark.runner.plan.Edge;
 import dev.tidemark.runner.plan.Edge.Routing;
+import dev.tidemark.runner.plan.GroupStrategy;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
@@ -11,10 +12,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.io.BoundedReadFromUnboundedSource;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterSynchronizedProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>its elements must go to the task that owns their key, or all to one, or be spread anew;
  *   <li>its inputs come from several stages;
- *   <li>it, or its producer, waits in its calls, and so has more tasks than there should be copies of another DoFn;
  *   <li>it groups by a trigger that waits for the clock;
  *   <li>one of its side inputs is made in that stage or downstream of it: the stage would wait for itself.
  * </ul>
@@ -44,9 +43,6 @@ final class Fusion {
             this.shards = shards;
         }
     }
-
-    /** How many calls that wait Beam makes, at most, of an unbounded source that it reads as a bounded one. */
-    private static final int WAITING_TASKS = 100;
 
     private final List<Step> steps;
     private final Map<Integer, Wire> wires;
@@ -90,7 +86,7 @@ final class Fusion {
         for (int view : views(step)) {
             Set<Integer> mainOrigins = new HashSet<>(from);
             mainOrigins.retainAll(originsOf(view));
-            boolean gate = wire(view).bounded() && mainOrigins.isEmpty();
+            boolean gate = isWhole(view) && mainOrigins.isEmpty();
             connect(view, producer(view), group, step, Routing.BROADCAST, null, gate);
         }
         views(step).forEach(view -> from.addAll(originsOf(view)));
@@ -98,6 +94,19 @@ final class Fusion {
             producerOf.put(wire, group);
             origins.put(wire, from);
         }
+    }
+
+    /** Whether the side input comes once for each window, when all of it is known: then it is worth waiting for. */
+    private boolean isWhole(int viewWire) {
+        Integer grouped = steps.stream()
+                .filter(step -> step instanceof Step.View view && view.output() == viewWire)
+                .map(step -> ((Step.View) step).input())
+                .findFirst()
+                .orElse(null);
+        return steps.stream()
+                .anyMatch(step -> step instanceof Step.GroupByKey group
+                        && Objects.equals(group.output(), grouped)
+                        && group.strategy() == GroupStrategy.AT_END_OF_INPUT);
     }
 
     private Group groupFor(Step step) {
@@ -112,10 +121,7 @@ final class Fusion {
         if (everythingToOne) {
             return producers.size() == 1 && group.shards == 1 ? group : newGroup(1);
         }
-        if (step instanceof Step.ParDo parDo && waits(parDo.function().fn())) {
-            return newGroup(WAITING_TASKS);
-        }
-        if (producers.size() > 1 || waitsForItself(step, group) || group.shards > parallelism) {
+        if (producers.size() > 1 || waitsForItself(step, group)) {
             return newGroup(parallelism);
         }
         if (step instanceof Step.GroupByKey
@@ -127,16 +133,6 @@ final class Fusion {
                 || step instanceof Step.SplittableParDo
                 || step instanceof Step.Redistribute;
         return exchanges && (parallelism > 1 || group.shards > 1) ? newGroup(parallelism) : group;
-    }
-
-    /**
-     * Whether a call lasts as long as it takes elements to come into being: it reads an unbounded source, whose number of elements
-     * or time to read is given. Beam makes up to a hundred such calls of one source, which must wait side by side.
-     */
-    private static boolean waits(DoFn<?, ?> fn) {
-        // The class is private: its own name is all that tells it from the one that splits.
-        return fn.getClass().getEnclosingClass() == BoundedReadFromUnboundedSource.class
-                && fn.getClass().getSimpleName().equals("ReadFn");
     }
 
     /** Whether panes come due by themselves: then user code that takes its time before this step must not be in their way. */

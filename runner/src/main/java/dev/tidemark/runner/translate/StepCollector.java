@@ -1,5 +1,6 @@
 package dev.tidemark.runner.translate;
 
+import dev.tidemark.runner.plan.GroupStrategy;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Wire;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View.CreatePCollectionView;
 import org.apache.beam.sdk.transforms.reflect.DoFnSignature;
 import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
+import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.Never;
+import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.util.AppliedCombineFn;
 import org.apache.beam.sdk.util.construction.PTransformTranslation;
@@ -96,7 +101,11 @@ final class StepCollector extends PipelineVisitor.Defaults {
         } else if (transform instanceof PrimitiveBoundedRead<?> read) {
             steps.add(new Step.BoundedRead(steps.size(), node.getFullName(), read.getSource(), onlyOutput(node)));
         } else if (transform instanceof PrimitiveUnboundedRead<?> read) {
-            steps.add(new Step.UnboundedRead(steps.size(), node.getFullName(), read.getSource(), onlyOutput(node)));
+            steps.add(
+                    new Step.UnboundedRead(steps.size(), node.getFullName(), read.getSource(), null, onlyOutput(node)));
+        } else if (transform instanceof LimitedRead<?> read) {
+            steps.add(new Step.UnboundedRead(
+                    steps.size(), node.getFullName(), read.source(), read.limit(), onlyOutput(node)));
         } else if (transform instanceof TestStream<?> test) {
             steps.add(new Step.TestEvents(steps.size(), node.getFullName(), (List) test.getEvents(), onlyOutput(node)));
         } else if (transform instanceof ParDo.MultiOutput<?, ?> parDo) {
@@ -113,7 +122,8 @@ final class StepCollector extends PipelineVisitor.Defaults {
                     onlyOutput(node),
                     coder.getKeyCoder(),
                     coder.getValueCoder(),
-                    null));
+                    null,
+                    strategy(input)));
         } else if (transform instanceof Window.Assign<?> assign) {
             steps.add(new Step.AssignWindows(
                     steps.size(), node.getFullName(), wire(onlyInput(node)), onlyOutput(node), assign.getWindowFn()));
@@ -157,7 +167,19 @@ final class StepCollector extends PipelineVisitor.Defaults {
                 onlyOutput(node),
                 coder.getKeyCoder(),
                 coder.getValueCoder(),
-                applied));
+                applied,
+                strategy(input)));
+    }
+
+    /** What ends is grouped when it has ended, unless a trigger wants something before that. */
+    private static GroupStrategy strategy(PCollection<?> input) {
+        Trigger trigger = input.getWindowingStrategy().getTrigger();
+        boolean onlyInTheEnd = trigger instanceof DefaultTrigger
+                || trigger instanceof AfterWatermark.FromEndOfWindow
+                || trigger instanceof Never.NeverTrigger;
+        return input.isBounded() == IsBounded.BOUNDED && onlyInTheEnd
+                ? GroupStrategy.AT_END_OF_INPUT
+                : GroupStrategy.BY_TRIGGER;
     }
 
     private void flatten(Node node) {
@@ -185,7 +207,14 @@ final class StepCollector extends PipelineVisitor.Defaults {
                         input.getWindowingStrategy(),
                         input.isBounded() == IsBounded.BOUNDED));
         steps.add(new Step.GroupByKey(
-                steps.size(), node.getFullName() + "/Group", wire(input), grouped, null, input.getCoder(), null));
+                steps.size(),
+                node.getFullName() + "/Group",
+                wire(input),
+                grouped,
+                null,
+                input.getCoder(),
+                null,
+                strategy(input)));
         int output = onlyOutput(node);
         viewWires.put(view.getTagInternal().getId(), output);
         steps.add(new Step.View(steps.size(), node.getFullName(), grouped, output, view));
@@ -211,7 +240,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
             steps.add(new Step.ParDo(steps.size(), node.getFullName(), wire(input), function));
             return;
         }
-        if (!input.getWindowingStrategy().getWindowFn().isNonMerging()) {
+        if (input.getWindowingStrategy().needsMerge()) {
             unsupported(
                     node,
                     "state and timers need windows that do not merge, and the input's are "

@@ -24,7 +24,8 @@ public final class Translation {
     public static Plan plan(Pipeline pipeline, RunOptions options) {
         // Primitive reads are a fifth faster than splittable ones, and their marks are what checkpoints need.
         SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReadsIfNecessary(pipeline);
-        pipeline.replaceAll(List.of(SPLITTABLE));
+        pipeline.replaceAll(
+                List.of(LimitedRead.override(), ShardedBatches.override(options.parallelism()), SPLITTABLE));
         StepCollector collector = new StepCollector();
         pipeline.traverseTopologically(collector);
         return new Fusion(collector.steps(), collector.wires(), options.parallelism()).plan();

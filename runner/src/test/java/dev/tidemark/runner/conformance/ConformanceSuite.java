@@ -6,13 +6,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,10 +51,8 @@ class ConformanceSuite {
     /** Test, and why it does not pass, in a mode or ("*") in any. */
     private static Map<String, String> known(Mode mode) throws IOException {
         Map<String, String> known = new LinkedHashMap<>();
-        for (String line :
-                Files.readAllLines(Path.of("src", "test", "conformance", "known.tsv"), StandardCharsets.UTF_8)) {
-            String[] columns = line.split("\t", -1);
-            if (!line.startsWith("#") && (columns[0].equals("*") || columns[0].equals(mode.name()))) {
+        for (String[] columns : Suite.rows("known.tsv")) {
+            if (columns[0].equals("*") || columns[0].equals(mode.name())) {
                 known.put(columns[1], columns[2]);
             }
         }
@@ -59,15 +63,16 @@ class ConformanceSuite {
     @MethodSource("modes")
     void everyTestPassesThatIsNotKnownNotTo(Mode mode) throws IOException, InterruptedException {
         Map<String, String> known = known(mode);
+        // Every tag is run before the first failure is told: a run takes its time.
+        SoftAssertions claims = new SoftAssertions();
         for (String tag : System.getProperty("conformance.tags", "ValidatesRunner,NeedsRunner")
                 .split(",", -1)) {
             List<Outcome> outcomes = new Suite(PACKAGE + tag, mode, PATTERN, RESULTS.resolve(tag)).run();
-            long passed = count(outcomes, Outcome.Kind.PASSED);
             System.out.printf(
                     "%s, %s: %d passed, %d failed, %d hung, %d skipped%n",
                     tag,
                     mode,
-                    passed,
+                    count(outcomes, Outcome.Kind.PASSED),
                     count(outcomes, Outcome.Kind.FAILED),
                     count(outcomes, Outcome.Kind.HUNG),
                     count(outcomes, Outcome.Kind.SKIPPED));
@@ -81,16 +86,59 @@ class ConformanceSuite {
                     better.add(outcome.test());
                 }
             }
-            assertThat(unexpected).as("tests that fail, %s, %s", tag, mode).isEmpty();
-            assertThat(better)
+            claims.assertThat(unexpected)
+                    .as("tests that fail, %s, %s", tag, mode)
+                    .isEmpty();
+            claims.assertThat(better)
                     .as("tests that pass although they are known not to, %s, %s", tag, mode)
                     .isEmpty();
             if (PATTERN.isEmpty()) {
-                assertThat(outcomes.size() - count(outcomes, Outcome.Kind.SKIPPED))
+                results.computeIfAbsent(mode, none -> new ArrayList<>()).addAll(outcomes);
+                claims.assertThat(outcomes.size() - count(outcomes, Outcome.Kind.SKIPPED))
                         .as("number of tests run, %s, %s", tag, mode)
                         .isEqualTo(TESTS.get(tag));
             }
         }
+        claims.assertAll();
+    }
+
+    /** Of every mode that ran whole: for the page of capabilities. */
+    private static final Map<Mode, List<Outcome>> results = new EnumMap<>(Mode.class);
+
+    /** Rewrites the page where asked to, because it states results, and a part of the suite or of the modes has none. */
+    @AfterAll
+    static void writeCapabilities() throws IOException {
+        if (Boolean.getBoolean("capabilities.update") && !results.isEmpty()) {
+            Files.writeString(CapabilitiesPage.FILE, CapabilitiesPage.of(results), StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * The control: on a runner that executes nothing, whatever asserts something must fail. What passes there asserts nothing that a
+     * runner does, and is held by name.
+     */
+    @Test
+    void onARunnerThatExecutesNothingOnlyTestsPassThatAssertNothing() throws IOException, InterruptedException {
+        if (!modes().contains(Mode.DEFAULT)) {
+            return;
+        }
+        List<Outcome> outcomes =
+                new Suite(PACKAGE + "ValidatesRunner", Mode.CONTROL, PATTERN, RESULTS.resolve("control")).run();
+        Pattern pattern = Pattern.compile(PATTERN);
+        Set<String> expected = new TreeSet<>();
+        for (String[] columns : Suite.rows("empty.tsv")) {
+            if (pattern.matcher(columns[0]).find()) {
+                expected.add(columns[0]);
+            }
+        }
+        Set<String> passed = new TreeSet<>();
+        for (Outcome outcome : outcomes) {
+            if (outcome.kind() == Outcome.Kind.PASSED) {
+                passed.add(outcome.test());
+            }
+        }
+        System.out.printf("ValidatesRunner, CONTROL: %d of %d pass on nothing%n", passed.size(), outcomes.size());
+        assertThat(passed).as("tests that pass although nothing runs").isEqualTo(expected);
     }
 
     private static long count(List<Outcome> outcomes, Outcome.Kind kind) {

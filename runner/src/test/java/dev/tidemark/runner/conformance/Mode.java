@@ -25,6 +25,11 @@ enum Mode {
         this.options = String.join("\",\"", options);
     }
 
+    /** The pipeline options, as on a command line. */
+    String words() {
+        return options.replace("\",\"", " ");
+    }
+
     /** The pipeline options, as the JSON that Beam's tests read. */
     String json() {
         return "[\"" + options + "\"]";

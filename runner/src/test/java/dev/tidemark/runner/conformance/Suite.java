@@ -9,7 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -80,10 +82,28 @@ final class Suite {
                 }
             }
         }
+        names.removeAll(excluded().keySet());
         if (names.isEmpty()) {
             throw new IllegalStateException("none of Beam's test jars is on the class path");
         }
         return List.copyOf(names);
+    }
+
+    /** Classes that cannot be run here, with the reason. */
+    static Map<String, String> excluded() throws IOException {
+        Map<String, String> excluded = new LinkedHashMap<>();
+        for (String[] columns : rows("excluded.tsv")) {
+            excluded.put(columns[0], columns[1]);
+        }
+        return excluded;
+    }
+
+    /** The rows of a file of this suite, without its comments. */
+    static List<String[]> rows(String file) throws IOException {
+        return Files.readAllLines(Path.of("src", "test", "conformance", file), StandardCharsets.UTF_8).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\t", -1))
+                .toList();
     }
 
     /** Nested classes of tests are run by the class around them where that says so, else by themselves. */

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"unchecked", "rawtypes"
 }) // keys, values and windows are erased in the plan; the pipeline checked them
-final class GroupByKeyOperator extends Operator {
+final class TriggeredGroupOperator extends Operator {
     /** Elements gathered at most before they are grouped, even if the bundle goes on. */
     private static final int GATHER = 4096;
 
@@ -65,12 +65,13 @@ final class GroupByKeyOperator extends Operator {
     /** Triggers' timers hold nothing: what the watermark must wait for, the runner enters into {@link #holds} itself. */
     private final TimerQueue timers = new TimerQueue(new Holds());
 
+    private final StateTable table;
     private final KeyedState keyedState;
     private final KeyedTimers keyedTimers;
     private final Map<@Nullable Object, Gathered> gathered = new LinkedHashMap<>();
     private int gatheredCount;
 
-    GroupByKeyOperator(
+    TriggeredGroupOperator(
             Step.GroupByKey step,
             Wire input,
             PipelineOptions options,
@@ -90,7 +91,8 @@ final class GroupByKeyOperator extends Operator {
                 : SystemReduceFn.combining(
                         keyCoder == null ? (Coder) VoidCoder.of() : keyCoder, (AppliedCombineFn) step.combine());
         // Beam's runner clears what it no longer needs; what it leaves vacant is swept away after each call.
-        this.keyedState = new KeyedState(new StateTable(window -> StateTable.NEVER), holds);
+        this.table = new StateTable(window -> StateTable.NEVER);
+        this.keyedState = new KeyedState(table, holds);
         this.keyedTimers = new KeyedTimers(timers, keyedState, this, turn);
     }
 
@@ -219,6 +221,16 @@ final class GroupByKeyOperator extends Operator {
             turn.metrics().activate(before);
         }
         keyedState.sweep();
+    }
+
+    @Override
+    long keys() {
+        return table.keyCount();
+    }
+
+    @Override
+    long timers() {
+        return timers.size();
     }
 
     @Override
