@@ -31,6 +31,11 @@ abstract class Operator implements Receiver {
      */
     void watermarkRose(long watermark) {}
 
+    /** Whether a timer was set for a time that the watermark had passed already: it is due now, and not when that rises next. */
+    boolean isOverdue() {
+        return false;
+    }
+
     /** Fires the timers that wait for the wall clock. */
     void clockMoved() {}
 
@@ -65,9 +70,9 @@ abstract class Operator implements Receiver {
     /** Moves the watermark through this operator, and finishes its bundle on the way. */
     final void advance(long watermark) {
         finishBundle();
-        if (watermark > inputWatermark) {
-            inputWatermark = watermark;
-            watermarkRose(watermark);
+        if (watermark > inputWatermark || isOverdue()) {
+            inputWatermark = Math.max(inputWatermark, watermark);
+            watermarkRose(inputWatermark);
             finishBundle();
         }
         outputWatermark = Math.max(outputWatermark, Math.min(inputWatermark, hold()));

@@ -28,6 +28,7 @@ import org.apache.beam.sdk.state.StateContexts;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignature;
 import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.UserCodeException;
@@ -49,6 +50,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     private final Coder<Object> keyCoder;
     private final boolean keysAreStructural;
     private final boolean tellsExpiration;
+    private final boolean setsTimers;
     private final StateTable table;
     private final TimerQueue timers;
     private final KeyedState keyedState;
@@ -70,8 +72,11 @@ final class StatefulParDoOperator extends FunctionOperator {
         super(step.function(), input, options, outputs, turn, metrics);
         this.keyCoder = (Coder<Object>) step.keyCoder();
         this.keysAreStructural = keyCoder.consistentWithEquals();
-        this.tellsExpiration =
-                DoFnSignatures.signatureForDoFn(step.function().fn()).onWindowExpiration() != null;
+        DoFnSignature signature =
+                DoFnSignatures.signatureForDoFn(step.function().fn());
+        this.tellsExpiration = signature.onWindowExpiration() != null;
+        this.setsTimers = !signature.timerDeclarations().isEmpty()
+                || !signature.timerFamilyDeclarations().isEmpty();
         this.table = new StateTable(window -> expiry((BoundedWindow) window));
         this.timers = new TimerQueue(holds);
         this.keyedState = new KeyedState(table, holds);
@@ -144,6 +149,9 @@ final class StatefulParDoOperator extends FunctionOperator {
         keyedState.setKey(key, structuralKey);
         if (tellsExpiration) {
             table.cells(window, structuralKey, key);
+        } else if (setsTimers) {
+            // Also without any state, the window's end must come: timers of the wall clock end with it.
+            table.open(window);
         }
         callWith(element);
         sweep();
@@ -204,6 +212,12 @@ final class StatefulParDoOperator extends FunctionOperator {
         } finally {
             turn.metrics().activate(before);
         }
+    }
+
+    @Override
+    boolean isOverdue() {
+        TimerEntry timer = timers.first(TimeDomain.EVENT_TIME);
+        return timer != null && timer.time() < inputWatermark();
     }
 
     private void releaseFirst(SortBuffer buffer) {

@@ -23,6 +23,8 @@ final class TestStreamOperator extends SourceOperator {
     private final Turn turn;
     private final LongConsumer moveClock;
     private long watermark = Watermarks.MIN;
+    /** Whether the clock has been moved in the turn before: what rings then rings at the beginning of this one. */
+    private boolean clockRings;
 
     TestStreamOperator(List<TestStream.Event<?>> events, Receiver output, Turn turn, LongConsumer moveClock) {
         this.events = new ArrayDeque<>(events);
@@ -33,6 +35,12 @@ final class TestStreamOperator extends SourceOperator {
 
     @Override
     Progress read(int budget, BooleanSupplier hasRoom) {
+        if (clockRings) {
+            // What has rung in this task is not complete before this turn is over; the next event waits for the next
+            // turn.
+            clockRings = false;
+            return Progress.MORE;
+        }
         TestStream.Event<?> event = events.poll();
         if (event == null) {
             watermark = Watermarks.MAX;
@@ -48,6 +56,7 @@ final class TestStreamOperator extends SourceOperator {
         } else if (event instanceof TestStream.ProcessingTimeEvent<?> advance) {
             moveClock.accept(
                     turn.nowMillis() + advance.getProcessingTimeAdvance().getMillis());
+            clockRings = true;
         } else {
             throw new IllegalStateException("a TestStream has an event of the unknown kind " + event.getClass());
         }

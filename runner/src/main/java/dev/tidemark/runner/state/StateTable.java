@@ -68,6 +68,11 @@ public final class StateTable {
         return cells;
     }
 
+    /** Sees to it that the window dies at its expiry, even if no key has cells in it. */
+    public void open(Object window) {
+        table(window);
+    }
+
     private WindowTable table(Object window) {
         WindowTable table = recent;
         if (table != null && table.window == window) {

@@ -1,0 +1,157 @@
+package dev.tidemark.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class TimersTest {
+    /** Says at each element whether the timer has rung that each element sets for the time of its value. */
+    static final class Ring extends DoFn<KV<String, Long>, String> {
+        @StateId("rung")
+        private final StateSpec<ValueState<Long>> spec = StateSpecs.value(VarLongCoder.of());
+
+        @TimerId("bell")
+        private final TimerSpec bell = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+        @ProcessElement
+        public void process(
+                @Element KV<String, Long> element,
+                @StateId("rung") ValueState<Long> rung,
+                @TimerId("bell") Timer timer,
+                OutputReceiver<String> out) {
+            Long times = rung.read();
+            out.output(element.getValue() + ": rung " + (times == null ? 0 : times));
+            timer.set(Instant.ofEpochMilli(element.getValue()));
+        }
+
+        @OnTimer("bell")
+        public void ring(@StateId("rung") ValueState<Long> rung) {
+            Long times = rung.read();
+            rung.write((times == null ? 0 : times) + 1);
+        }
+    }
+
+    /** As {@link Ring}, but only the first element sets the timer. */
+    static final class RingOnce extends DoFn<KV<String, Long>, String> {
+        @StateId("rung")
+        private final StateSpec<ValueState<Long>> spec = StateSpecs.value(VarLongCoder.of());
+
+        @TimerId("bell")
+        private final TimerSpec bell = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+        @ProcessElement
+        public void process(
+                @Element KV<String, Long> element,
+                @StateId("rung") ValueState<Long> rung,
+                @TimerId("bell") Timer timer,
+                OutputReceiver<String> out) {
+            Long times = rung.read();
+            out.output(element.getValue() + ": rung " + (times == null ? 0 : times));
+            if (times == null) {
+                rung.write(0L);
+                timer.set(Instant.ofEpochMilli(element.getValue()));
+            }
+        }
+
+        @OnTimer("bell")
+        public void ring(@StateId("rung") ValueState<Long> rung) {
+            rung.write(1L);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--tidemarkParallelism=1", "--tidemarkParallelism=3", "--tidemarkSeed=5"})
+    void aTimerThatIsSetForThePastRingsBeforeTheWatermarkRisesAgain(String way) {
+        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=TestTidemarkRunner", way)
+                .as(TestTidemarkOptions.class));
+        PAssert.that(pipeline.apply(TestStream.create(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+                                .advanceWatermarkTo(Instant.ofEpochMilli(100))
+                                .addElements(at(99))
+                                .addElements(at(100))
+                                .addElements(at(101))
+                                .advanceWatermarkTo(Instant.ofEpochMilli(102))
+                                .addElements(at(102))
+                                .advanceWatermarkToInfinity())
+                        .apply(ParDo.of(new Ring())))
+                .containsInAnyOrder("99: rung 0", "100: rung 1", "101: rung 1", "102: rung 2");
+        pipeline.run();
+    }
+
+    /** Passes its elements on, and holds the watermark at their time until the clock has moved. */
+    static final class HoldForAWhile extends DoFn<KV<String, Long>, KV<String, Long>> {
+        @TimerId("while")
+        private final TimerSpec aWhile = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+        @ProcessElement
+        public void process(
+                @Element KV<String, Long> element,
+                @TimerId("while") Timer timer,
+                OutputReceiver<KV<String, Long>> out) {
+            out.output(element);
+            timer.offset(Duration.millis(1)).setRelative();
+        }
+
+        @OnTimer("while")
+        public void over() {}
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--tidemarkParallelism=1", "--tidemarkParallelism=3", "--tidemarkSeed=5"})
+    void whatTheClockMakesDueIsCompleteBeforeTheNextElementOfATestStream(String way) {
+        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=TestTidemarkRunner", way)
+                .as(TestTidemarkOptions.class));
+        PAssert.that(pipeline.apply(TestStream.create(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+                                .addElements(at(60))
+                                .advanceWatermarkTo(Instant.ofEpochMilli(100))
+                                .addElements(at(200))
+                                .advanceProcessingTime(Duration.millis(2))
+                                .addElements(at(300))
+                                .advanceWatermarkToInfinity())
+                        .apply(ParDo.of(new HoldForAWhile()))
+                        .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+                        .apply(ParDo.of(new RingOnce())))
+                .containsInAnyOrder("60: rung 0", "200: rung 0", "300: rung 1");
+        pipeline.run();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--tidemarkParallelism=1", "--tidemarkParallelism=3"})
+    void aJobEndsThoughATimerOfTheClockIsPendingInADoFnWithoutState(String way) {
+        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=TestTidemarkRunner", way)
+                .as(TestTidemarkOptions.class));
+        pipeline.apply(TestStream.create(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+                        .addElements(at(1))
+                        .advanceWatermarkToInfinity())
+                .apply(ParDo.of(new HoldForAWhile()));
+
+        assertThat(pipeline.run().getState()).isEqualTo(PipelineResult.State.DONE);
+    }
+
+    private static TimestampedValue<KV<String, Long>> at(long bell) {
+        return TimestampedValue.of(KV.of("key", bell), Instant.ofEpochMilli(50));
+    }
+}
