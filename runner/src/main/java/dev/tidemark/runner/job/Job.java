@@ -38,6 +38,9 @@ public final class Job {
     /** How long user code may take to let go of a task after a failure or a cancel. */
     private static final long STOP_MILLIS = 10_000;
 
+    /** Of the time that passes in a seeded run: between two checkpoints at most. */
+    private static final long SEEDED_CHECKPOINT_MILLIS = 20;
+
     /** Where the clock of a test stands at first: early enough for every timer that a test sets by the wall clock. */
     private static final long TEST_EPOCH = 0;
 
@@ -110,10 +113,13 @@ public final class Job {
 
     /** Runs a plan to its end on the calling thread, in an order drawn from {@code seed}. */
     public static SeededRun runSeeded(Plan plan, RunOptions options, long seed) throws Exception {
+        // User code that sleeps while it waits for a commit takes real time for each turn: it need not wait for many.
+        RunOptions seeded =
+                options.withCheckpointInterval(Math.min(options.checkpointIntervalMillis(), SEEDED_CHECKPOINT_MILLIS));
         ManualClock clock = new ManualClock(0);
         SeededLoop[] loop = new SeededLoop[1];
-        Job job = new Job(plan, options, clock, onFailure -> {
-            loop[0] = new SeededLoop(seed, clock, onFailure);
+        Job job = new Job(plan, seeded, clock, onFailure -> {
+            loop[0] = new SeededLoop(seed, clock, !plan.isDrivenByTest(), onFailure);
             return loop[0];
         });
         job.keep();

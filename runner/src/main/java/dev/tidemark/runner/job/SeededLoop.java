@@ -18,7 +18,11 @@ final class SeededLoop implements Scheduler {
 
     private record Alarm(long time, long order, Slot slot) {}
 
+    /** A turn takes less than this, in milliseconds that pass by themselves. */
+    private static final int LONGEST_TURN_MILLIS = 3;
+
     private final Random random;
+    private final boolean timePasses;
     private final ManualClock clock;
     private final BiConsumer<Slot, Throwable> onFailure;
     private final List<Slot> ready = new ArrayList<>();
@@ -30,8 +34,10 @@ final class SeededLoop implements Scheduler {
     private long turns;
     private boolean stopped;
 
-    SeededLoop(long seed, ManualClock clock, BiConsumer<Slot, Throwable> onFailure) {
+    /** @param timePasses whether time goes by while tasks work, or only a test moves the clock */
+    SeededLoop(long seed, ManualClock clock, boolean timePasses, BiConsumer<Slot, Throwable> onFailure) {
         this.random = new Random(seed);
+        this.timePasses = timePasses;
         this.clock = clock;
         this.onFailure = onFailure;
     }
@@ -79,6 +85,9 @@ final class SeededLoop implements Scheduler {
         int budget = BUDGETS[random.nextInt(BUDGETS.length)];
         Task.Outcome outcome;
         try {
+            if (timePasses) {
+                clock.advanceTo(clock.millis() + random.nextInt(LONGEST_TURN_MILLIS));
+            }
             outcome = slot.turns().step(clock.millis(), budget);
         } catch (Throwable failure) {
             slot.turnOver(false);

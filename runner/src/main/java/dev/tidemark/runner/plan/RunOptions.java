@@ -35,6 +35,21 @@ public record RunOptions(
         check(checkpointIntervalMillis >= 1, "checkpointIntervalMillis", checkpointIntervalMillis);
     }
 
+    /** The same with another time between two checkpoints. */
+    public RunOptions withCheckpointInterval(long millis) {
+        return new RunOptions(
+                jobName,
+                parallelism,
+                workers,
+                turnElements,
+                batchElements,
+                millis,
+                stateMemoryBytes,
+                enforces,
+                progress,
+                pipelineOptions);
+    }
+
     private static void check(boolean ok, String name, long value) {
         if (!ok) {
             throw new IllegalArgumentException(name + " is out of range: " + value);
