@@ -51,6 +51,9 @@ final class ReferenceGroup extends Reference.Station {
     void take(int port, List<Item> bundle) {
         Map<String, List<Item>> byKey = new TreeMap<>();
         for (Item item : bundle) {
+            if (item.time() > item.window().last()) {
+                throw new Reference.Undetermined("how an element is grouped that is later than its window");
+            }
             // Late is who comes after the expiry of its own window, whatever that would merge with.
             if (item.window().expiry(windowing.lateness()) >= inputWatermark) {
                 byKey.computeIfAbsent(item.key(), key -> new ArrayList<>()).add(item);
