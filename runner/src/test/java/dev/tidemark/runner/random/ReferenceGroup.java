@@ -146,8 +146,10 @@ final class ReferenceGroup extends Reference.Station {
     }
 
     @Override
-    void rose(long before) {
-        for (String key : machine.shuffled(keys.keySet())) {
+    void rose(long before, int shard) {
+        List<String> ofShard =
+                keys.keySet().stream().filter(key -> shard(key) == shard).toList();
+        for (String key : machine.shuffled(ofShard)) {
             Map<Span, Collected> windows = keys.get(key);
             for (Collected each : machine.shuffled(windows.values())) {
                 if (each.window.expiry(windowing.lateness()) < inputWatermark) {
