@@ -21,11 +21,13 @@ import dev.tidemark.runner.random.Case.Windows;
 import dev.tidemark.runner.random.Case.Wire;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Computes what must come out of a case, from Beam's model: a machine that is as simple as can be, on one thread.
@@ -133,11 +135,11 @@ final class Reference {
         /** Takes a bundle. */
         abstract void take(int port, List<Item> bundle);
 
-        /** The input watermark has risen from {@code before}. */
-        void rose(long before) {}
+        /** The input watermark has risen from {@code before}: what that means for the keys of a shard. */
+        void rose(long before, int shard) {}
 
-        /** The clock has moved. */
-        void clockMoved() {}
+        /** The clock has moved: what that means for the keys of a shard. */
+        void clockMoved(int shard) {}
 
         /** The earliest time that the output watermark must not pass for the sake of this shard's keys. */
         long hold(int shard) {
@@ -174,21 +176,31 @@ final class Reference {
             if (lowest > inputWatermark) {
                 long before = inputWatermark;
                 inputWatermark = lowest;
-                rose(before);
+                for (int shard : inAnyOrder()) {
+                    rose(before, shard);
+                    raiseOutput(shard);
+                }
             }
         }
 
-        private void raiseOutput() {
-            long lowest = END;
-            for (int shard = 0; shard < shards; shard++) {
-                long watermark = Math.min(inputWatermark, hold(shard));
-                shardWatermarks[shard] = Math.max(shardWatermarks[shard], watermark);
-                lowest = Math.min(lowest, shardWatermarks[shard]);
+        private void moveClock() {
+            for (int shard : inAnyOrder()) {
+                clockMoved(shard);
+                raiseOutput(shard);
             }
+        }
+
+        /** The shards: none waits for the others, and the output watermark is at each time what all have reached. */
+        private List<Integer> inAnyOrder() {
+            return shuffled(IntStream.range(0, shards).boxed().toList());
+        }
+
+        private void raiseOutput(int risen) {
+            shardWatermarks[risen] = Math.max(shardWatermarks[risen], Math.min(inputWatermark, hold(risen)));
+            long lowest = Arrays.stream(shardWatermarks, 0, shards).min().orElseThrow();
             if (lowest > outputWatermark) {
                 outputWatermark = lowest;
-                long risen = lowest;
-                out.values().forEach(edges -> edges.forEach(edge -> edge.raise(risen)));
+                out.values().forEach(edges -> edges.forEach(edge -> edge.raise(lowest)));
             }
         }
     }
@@ -250,8 +262,7 @@ final class Reference {
             } else if (event instanceof Clock clockEvent) {
                 clock += clockEvent.advance();
                 for (Station station : shuffled(stations)) {
-                    station.clockMoved();
-                    station.raiseOutput();
+                    station.moveClock();
                 }
             }
             comeToRest();
@@ -280,7 +291,7 @@ final class Reference {
                     edge.signals.remove();
                 }
             }
-            edge.to.raiseOutput();
+            edge.to.inAnyOrder().forEach(edge.to::raiseOutput);
         }
     }
 

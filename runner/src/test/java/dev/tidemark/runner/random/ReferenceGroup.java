@@ -51,6 +51,9 @@ final class ReferenceGroup extends Reference.Station {
     void take(int port, List<Item> bundle) {
         Map<String, List<Item>> byKey = new TreeMap<>();
         for (Item item : bundle) {
+            if (item.time() > item.window().last()) {
+                throw new Reference.Undetermined("how an element is grouped that is later than its window");
+            }
             // Late is who comes after the expiry of its own window, whatever that would merge with.
             if (item.window().expiry(windowing.lateness()) >= inputWatermark) {
                 byKey.computeIfAbsent(item.key(), key -> new ArrayList<>()).add(item);
@@ -143,8 +146,10 @@ final class ReferenceGroup extends Reference.Station {
     }
 
     @Override
-    void rose(long before) {
-        for (String key : machine.shuffled(keys.keySet())) {
+    void rose(long before, int shard) {
+        List<String> ofShard =
+                keys.keySet().stream().filter(key -> shard(key) == shard).toList();
+        for (String key : machine.shuffled(ofShard)) {
             Map<Span, Collected> windows = keys.get(key);
             for (Collected each : machine.shuffled(windows.values())) {
                 if (each.window.expiry(windowing.lateness()) < inputWatermark) {

@@ -118,8 +118,8 @@ final class ReferenceState extends Reference.Station {
     }
 
     @Override
-    void rose(long before) {
-        for (Place place : machine.shuffled(memories.keySet())) {
+    void rose(long before, int shard) {
+        for (Place place : places(shard)) {
             fireDue(place);
             if (expiry(place.window()) < inputWatermark) {
                 Item end = new Item(place.key(), 1, place.window().last(), place.window(), "-");
@@ -129,13 +129,19 @@ final class ReferenceState extends Reference.Station {
         }
     }
 
+    private List<Place> places(int shard) {
+        return machine.shuffled(memories.keySet().stream()
+                .filter(place -> shard(place.key()) == shard)
+                .toList());
+    }
+
     private void fireDue(Place place) {
         fireWhile(place, alarm -> alarm != Alarm.WALL, inputWatermark);
     }
 
     @Override
-    void clockMoved() {
-        for (Place place : machine.shuffled(memories.keySet())) {
+    void clockMoved(int shard) {
+        for (Place place : places(shard)) {
             fireWhile(place, alarm -> alarm == Alarm.WALL, machine.clock);
             fireDue(place);
         }

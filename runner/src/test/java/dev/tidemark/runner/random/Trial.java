@@ -86,8 +86,8 @@ final class Trial {
             lines.add(way + (wrong.isEmpty() ? ": right" : ": wrong"));
             wrong.forEach((wire, what) -> lines.add("    " + wire + ": " + what));
         }
-        lines.add("Again: ./mvnw -pl runner -am -Dtest=RandomPipelinesTest -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Drandom.cases=1 -Drandom.seed=" + seed + " verify");
+        lines.add("Again: ./mvnw -pl runner -Dtest=RandomPipelinesTest -Drandom.cases=1 -Drandom.seed=" + seed
+                + " verify");
         return String.join("\n", lines);
     }
 }
