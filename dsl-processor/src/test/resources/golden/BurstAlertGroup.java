@@ -3,6 +3,7 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Failed;
 import dev.tidemark.Late;
+import dev.tidemark.RowForm;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.FailedCoder;
@@ -98,6 +99,20 @@ public final class BurstAlertGroup {
     registry.registerCoderForClass(BurstAlert.Signal.class, outputCoder());
     registry.registerCoderForClass(BurstAlert.Alert.class, BurstAlertCoders.AlertCoder.INSTANCE);
     registry.registerCoderForClass(BurstAlert.AllClear.class, BurstAlertCoders.AllClearCoder.INSTANCE);
+  }
+
+  /**
+   * What {@link BurstAlert.Alert} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<BurstAlert.Alert> alertRows() {
+    return BurstAlertRows.AlertRows.INSTANCE;
+  }
+
+  /**
+   * What {@link BurstAlert.AllClear} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<BurstAlert.AllClear> allClearRows() {
+    return BurstAlertRows.AllClearRows.INSTANCE;
   }
 
   /**

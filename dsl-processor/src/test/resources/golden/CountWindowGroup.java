@@ -3,6 +3,7 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Failed;
 import dev.tidemark.Late;
+import dev.tidemark.RowForm;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.FailedCoder;
@@ -96,6 +97,13 @@ public final class CountWindowGroup {
   public static void registerCoders(CoderRegistry registry) {
     registry.registerCoderForClass(CountWindow.Reading.class, inputCoder());
     registry.registerCoderForClass(CountWindow.Average.class, outputCoder());
+  }
+
+  /**
+   * What {@link CountWindow.Average} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<CountWindow.Average> averageRows() {
+    return CountWindowRows.AverageRows.INSTANCE;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Failed;
 import dev.tidemark.Late;
+import dev.tidemark.RowForm;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.Upsert;
@@ -98,6 +99,13 @@ public final class UserActivityGroup {
   public static void registerCoders(CoderRegistry registry) {
     registry.registerCoderForClass(UserActivity.Event.class, inputCoder());
     registry.registerCoderForClass(UserActivity.Now.class, outputCoder());
+  }
+
+  /**
+   * What {@link UserActivity.Now} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<UserActivity.Now> nowRows() {
+    return UserActivityRows.NowRows.INSTANCE;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Failed;
 import dev.tidemark.Late;
+import dev.tidemark.RowForm;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.FailedCoder;
@@ -96,6 +97,13 @@ public final class UserSessionsGroup {
   public static void registerCoders(CoderRegistry registry) {
     registry.registerCoderForClass(UserSessions.Event.class, inputCoder());
     registry.registerCoderForClass(UserSessions.Closed.class, outputCoder());
+  }
+
+  /**
+   * What {@link UserSessions.Closed} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<UserSessions.Closed> closedRows() {
+    return UserSessionsRows.ClosedRows.INSTANCE;
   }
 
   /**

@@ -1,6 +1,9 @@
 package dev.tidemark.runtime;
 
 import dev.tidemark.runtime.KeyingFn.EventTimes;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
@@ -15,6 +18,20 @@ public final class Inputs {
             throw new IllegalArgumentException(name
                     + ": the windows of the input merge, which state cannot; use the global window, and for sessions"
                     + " @Timeout(value = EVENT_TIME, after = ...)");
+        }
+    }
+
+    /** A collection of one kind of input as one of the sealed interface that permits it. */
+    public static <I, T extends I> PCollection<I> widened(PCollection<T> input, String name, Coder<I> coder) {
+        return input.apply(name, ParDo.of(new WidenFn<I, T>())).setCoder(coder);
+    }
+
+    private static final class WidenFn<I, T extends I> extends DoFn<T, I> {
+        private static final long serialVersionUID = 1L;
+
+        @ProcessElement
+        public void process(@Element T element, OutputReceiver<I> out) {
+            out.output(element);
         }
     }
 

@@ -27,7 +27,7 @@ final class Compilations {
 
     private static final Path GROUPS = Path.of("src/test/java/dev/tidemark/processor/groups");
 
-    /** The four example groups, in the order of their names. */
+    /** The example groups, in the order of their names. */
     static List<Source> groups() {
         List<Source> sources = new ArrayList<>();
         try (Stream<Path> files = Files.list(GROUPS)) {

@@ -7,20 +7,27 @@ import dev.tidemark.GroupOutput;
 import dev.tidemark.GroupState;
 import dev.tidemark.Key;
 import dev.tidemark.Late;
+import dev.tidemark.OnAlarm;
 import dev.tidemark.OnError;
 import dev.tidemark.OnEvent;
+import dev.tidemark.OnExpire;
+import dev.tidemark.OnInitial;
 import dev.tidemark.OnTimeout;
 import dev.tidemark.Order;
 import dev.tidemark.OutputMode;
 import dev.tidemark.StatefulGroup;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
+import dev.tidemark.Ttl;
+import dev.tidemark.processor.declaration.GroupDeclaration.AlarmDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.TimeoutDeclaration;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
@@ -61,6 +68,7 @@ public final class DeclarationReader {
                 group.constant("late", Late.class),
                 group.constant("output", OutputMode.class),
                 group.constant("atEnd", AtEnd.class),
+                group.string("ttl"),
                 AnnotationReader.of(anchor, OnError.class)
                         .map(onError ->
                                 onError.constant("value", ErrorPolicy.class).value())
@@ -75,7 +83,24 @@ public final class DeclarationReader {
                 roles(anchor, onEvent, GroupOutput.class),
                 onEvent,
                 onTimeout,
+                alarms(anchor),
+                methods(anchor, OnExpire.class),
+                methods(anchor, OnInitial.class),
                 methods(anchor, Key.class));
+    }
+
+    /** The time to live of a field of the state, if it has one. */
+    public static Optional<Written<String>> ttl(Element field) {
+        return AnnotationReader.of(field, Ttl.class).map(ttl -> ttl.string("value"));
+    }
+
+    private static List<AlarmDeclaration> alarms(TypeElement anchor) {
+        List<AlarmDeclaration> found = new ArrayList<>();
+        for (ExecutableElement method : methods(anchor, OnAlarm.class)) {
+            AnnotationReader.of(method, OnAlarm.class)
+                    .ifPresent(alarm -> found.add(new AlarmDeclaration(alarm.string("value"), method)));
+        }
+        return List.copyOf(found);
     }
 
     private static List<ExecutableElement> methods(TypeElement anchor, Class<? extends Annotation> annotation) {

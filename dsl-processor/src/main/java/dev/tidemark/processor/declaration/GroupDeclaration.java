@@ -29,6 +29,7 @@ public record GroupDeclaration(
         Written<Late> late,
         Written<OutputMode> output,
         Written<AtEnd> atEnd,
+        Written<String> ttl,
         ErrorPolicy onError,
         List<TypeElement> inputs,
         List<TypeElement> states,
@@ -36,7 +37,13 @@ public record GroupDeclaration(
         List<TypeElement> outputs,
         List<ExecutableElement> onEvent,
         List<ExecutableElement> onTimeout,
+        List<AlarmDeclaration> onAlarm,
+        List<ExecutableElement> onExpire,
+        List<ExecutableElement> onInitial,
         List<ExecutableElement> keyMethods) {
+
+    /** A method marked {@code @OnAlarm}, and the name that it states. */
+    public record AlarmDeclaration(Written<String> name, ExecutableElement method) {}
 
     /** {@code @Timeout}, as it is written. */
     public record TimeoutDeclaration(

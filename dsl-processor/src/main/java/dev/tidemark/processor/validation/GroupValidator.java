@@ -75,7 +75,7 @@ public final class GroupValidator {
                 group.anchor().getModifiers().contains(Modifier.PUBLIC),
                 construction.orElseThrow(),
                 input.orElseThrow().key(),
-                input.orElseThrow().eventTime(),
+                input.orElseThrow().parts(),
                 input.orElseThrow().composite(),
                 state.orElseThrow(),
                 output.orElseThrow().composite(),
@@ -86,9 +86,13 @@ public final class GroupValidator {
                 group.late().value(),
                 group.output().value(),
                 group.atEnd().value(),
+                times.orElseThrow().ttl(),
                 group.onError(),
                 handlers.orElseThrow().onEvent(),
-                handlers.orElseThrow().onTimeout());
+                handlers.orElseThrow().onTimeout(),
+                handlers.orElseThrow().alarms(),
+                handlers.orElseThrow().onExpire(),
+                handlers.orElseThrow().onInitial());
         return new Validated(report.build(), Optional.of(model));
     }
 }

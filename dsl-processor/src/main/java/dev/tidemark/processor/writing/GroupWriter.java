@@ -49,12 +49,23 @@ public final class GroupWriter {
         wires.add(group.input());
         wires.add(group.key().storable());
         wires.add(group.state().plain());
-        group.state().handles().forEach(handle -> handle.element().ifPresent(wires::add));
+        group.state().cells().forEach(cell -> wires.add(cell.storable()));
+        group.state().handles().forEach(handle -> {
+            handle.key().ifPresent(wires::add);
+            handle.element().ifPresent(wires::add);
+        });
+        if (group.onInitial().isPresent()) {
+            wires.add(group.state().whole());
+        }
         wires.add(group.output());
         Tags tags = new Tags(group);
-        write(group.names(), new TransformWriter(group, wires, tags).write());
+        RowsWriter rows = new RowsWriter(group);
+        write(group.names(), new TransformWriter(group, wires, tags, rows).write());
         write(group.names(), new DoFnWriter(group, wires, tags).write());
         write(group.names(), new CodersWriter(group, wires).write());
+        if (!rows.isEmpty()) {
+            write(group.names(), rows.write());
+        }
     }
 
     /**
