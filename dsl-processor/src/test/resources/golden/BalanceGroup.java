@@ -44,7 +44,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class BalanceGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "balance", // name
       1, // version of the state
       TimeoutDomain.NONE,
@@ -286,7 +286,7 @@ public final class BalanceGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<Balance.Booking, String> {
+  static final class Keying extends KeyingFn<Balance.Booking, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

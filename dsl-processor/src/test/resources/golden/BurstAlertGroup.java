@@ -37,7 +37,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class BurstAlertGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "burst-alert", // name
       1, // version of the state
       TimeoutDomain.EVENT_TIME,
@@ -264,7 +264,7 @@ public final class BurstAlertGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<BurstAlert.Login, String> {
+  static final class Keying extends KeyingFn<BurstAlert.Login, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

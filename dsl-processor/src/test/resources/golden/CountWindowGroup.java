@@ -37,7 +37,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class CountWindowGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "count-window", // name
       1, // version of the state
       TimeoutDomain.NONE,
@@ -229,7 +229,7 @@ public final class CountWindowGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<CountWindow.Reading, String> {
+  static final class Keying extends KeyingFn<CountWindow.Reading, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

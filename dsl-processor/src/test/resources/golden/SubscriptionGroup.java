@@ -39,7 +39,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class SubscriptionGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "subscription", // name
       1, // version of the state
       TimeoutDomain.EVENT_TIME,
@@ -246,7 +246,7 @@ public final class SubscriptionGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<Subscription.Payment, String> {
+  static final class Keying extends KeyingFn<Subscription.Payment, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

@@ -39,7 +39,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class UserActivityGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "user-activity", // name
       1, // version of the state
       TimeoutDomain.NONE,
@@ -239,7 +239,7 @@ public final class UserActivityGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<UserActivity.Event, String> {
+  static final class Keying extends KeyingFn<UserActivity.Event, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

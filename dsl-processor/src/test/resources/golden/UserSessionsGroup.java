@@ -37,7 +37,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class UserSessionsGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "user-sessions", // name
       1, // version of the state
       TimeoutDomain.EVENT_TIME,
@@ -256,7 +256,7 @@ public final class UserSessionsGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<UserSessions.Event, String> {
+  static final class Keying extends KeyingFn<UserSessions.Event, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

@@ -42,12 +42,12 @@ public final class MemoryTable<T> extends PTransform<PCollection<T>, PDone> {
         COMPLETE
     }
 
-    private final String name;
+    private final String tableName;
     private final Mode mode;
 
     private MemoryTable(String name, Mode mode) {
         super("memory table " + name);
-        this.name = name;
+        this.tableName = name;
         this.mode = mode;
     }
 
@@ -88,8 +88,8 @@ public final class MemoryTable<T> extends PTransform<PCollection<T>, PDone> {
 
     @Override
     public PDone expand(PCollection<T> input) {
-        TABLES.put(name, new Rows());
-        input.apply("write", ParDo.of(new WriteFn<T>(name, mode)));
+        TABLES.put(tableName, new Rows());
+        input.apply("write", ParDo.of(new WriteFn<T>(tableName, mode)));
         return PDone.in(input.getPipeline());
     }
 
@@ -121,17 +121,17 @@ public final class MemoryTable<T> extends PTransform<PCollection<T>, PDone> {
     private static final class WriteFn<T> extends DoFn<T, Void> {
         private static final long serialVersionUID = 1L;
 
-        private final String name;
+        private final String tableName;
         private final Mode mode;
 
         WriteFn(String name, Mode mode) {
-            this.name = name;
+            this.tableName = name;
             this.mode = mode;
         }
 
         @ProcessElement
         public void process(@Element T element, BoundedWindow window) {
-            Rows rows = TABLES.computeIfAbsent(name, any -> new Rows());
+            Rows rows = TABLES.computeIfAbsent(tableName, any -> new Rows());
             switch (mode) {
                 case APPEND -> rows.append(element);
                 case UPDATE -> {
@@ -150,7 +150,7 @@ public final class MemoryTable<T> extends PTransform<PCollection<T>, PDone> {
         }
 
         private IllegalArgumentException refused(Object element, String needed) {
-            return new IllegalArgumentException("memory table \"" + name + "\" in mode " + mode + " takes no "
+            return new IllegalArgumentException("memory table \"" + tableName + "\" in mode " + mode + " takes no "
                     + element.getClass().getSimpleName() + "; it needs " + needed);
         }
     }

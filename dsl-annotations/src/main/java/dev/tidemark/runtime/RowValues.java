@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.beam.sdk.values.Row;
@@ -21,11 +20,6 @@ public final class RowValues {
     /** Applies a conversion to a value that may be null. */
     public static <A, B> @Nullable B convert(@Nullable A value, Function<? super A, ? extends B> conversion) {
         return value == null ? null : conversion.apply(value);
-    }
-
-    /** What an optional holds. */
-    public static <A> @Nullable A orNull(@Nullable Optional<A> value) {
-        return value == null ? null : value.orElse(null);
     }
 
     /** A time of Beam. */

@@ -22,7 +22,7 @@ final class GoldenTest {
         assertThat(outcome.said()).isEmpty();
         Map<String, String> generated = new TreeMap<>();
         outcome.generated().forEach((path, text) -> generated.put(path.substring(path.lastIndexOf('/') + 1), text));
-        assertThat(generated).hasSize(4 * Compilations.groups().size());
+        assertThat(generated).hasSize(5 * Compilations.groups().size());
         if (Boolean.getBoolean(UPDATE)) {
             rewrite(generated);
             Assertions.fail("the golden files were rewritten; look at what changed, and run again without -D" + UPDATE);

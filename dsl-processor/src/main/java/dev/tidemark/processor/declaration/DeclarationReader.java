@@ -1,6 +1,7 @@
 package dev.tidemark.processor.declaration;
 
 import dev.tidemark.AtEnd;
+import dev.tidemark.Deduplicate;
 import dev.tidemark.ErrorPolicy;
 import dev.tidemark.GroupInput;
 import dev.tidemark.GroupOutput;
@@ -20,6 +21,7 @@ import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.Ttl;
 import dev.tidemark.processor.declaration.GroupDeclaration.AlarmDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.DeduplicateDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.TimeoutDeclaration;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ public final class DeclarationReader {
         AnnotationReader timeout = group.nested("timeout");
         List<ExecutableElement> onEvent = methods(anchor, OnEvent.class);
         List<ExecutableElement> onTimeout = methods(anchor, OnTimeout.class);
+        List<TypeElement> inputs = roles(anchor, onEvent, GroupInput.class);
         List<TypeElement> states = roles(anchor, onEvent, GroupState.class);
         return new GroupDeclaration(
                 anchor,
@@ -73,7 +76,12 @@ public final class DeclarationReader {
                         .map(onError ->
                                 onError.constant("value", ErrorPolicy.class).value())
                         .orElse(ErrorPolicy.FAIL),
-                roles(anchor, onEvent, GroupInput.class),
+                inputs,
+                inputs.stream()
+                        .findFirst()
+                        .flatMap(input -> AnnotationReader.of(input, Deduplicate.class))
+                        .map(each ->
+                                new DeduplicateDeclaration(each.strings("on"), each.site(), each.string("within"))),
                 states,
                 states.stream()
                         .findFirst()

@@ -8,6 +8,7 @@ import dev.tidemark.OutputMode;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import java.util.List;
+import java.util.Optional;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 
@@ -32,6 +33,7 @@ public record GroupDeclaration(
         Written<String> ttl,
         ErrorPolicy onError,
         List<TypeElement> inputs,
+        Optional<DeduplicateDeclaration> deduplicate,
         List<TypeElement> states,
         int stateVersion,
         List<TypeElement> outputs,
@@ -44,6 +46,9 @@ public record GroupDeclaration(
 
     /** A method marked {@code @OnAlarm}, and the name that it states. */
     public record AlarmDeclaration(Written<String> name, ExecutableElement method) {}
+
+    /** {@code @Deduplicate} of the input, as it is written. */
+    public record DeduplicateDeclaration(List<Written<String>> on, Site site, Written<String> within) {}
 
     /** {@code @Timeout}, as it is written. */
     public record TimeoutDeclaration(

@@ -35,6 +35,11 @@ public record GeneratedNames(ClassName anchor) {
         return named("Rows");
     }
 
+    /** The tester. */
+    public ClassName tester() {
+        return named("Tester");
+    }
+
     private ClassName named(String suffix) {
         return ClassName.get(anchor.packageName(), String.join("_", anchor.simpleNames()) + suffix);
     }

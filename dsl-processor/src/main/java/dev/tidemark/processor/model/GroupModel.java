@@ -39,6 +39,7 @@ public record GroupModel(
         KeyModel key,
         List<PartModel> parts,
         Composite input,
+        Optional<DeduplicateModel> deduplicate,
         StateModel state,
         Composite output,
         List<OutputModel> outputs,
@@ -87,6 +88,9 @@ public record GroupModel(
      * @param eventTime its component that says when it happened
      */
     public record PartModel(ClassName type, List<String> key, Optional<String> eventTime) {}
+
+    /** What tells events apart, and how long one is remembered, in milliseconds. */
+    public record DeduplicateModel(List<Field> on, long within) {}
 
     /**
      * The state: plain fields that are stored together, plain fields with a cell of their own, and handles.

@@ -20,6 +20,7 @@ public enum ErrorCode {
     KeyNotDeterministic,
     EventTimeType,
     EventTimeTwice,
+    DeduplicateOn,
     EventTimeMissing(Diagnostic.Kind.WARNING),
     FieldType,
     FieldNumber,

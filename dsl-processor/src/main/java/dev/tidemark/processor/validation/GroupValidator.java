@@ -77,6 +77,7 @@ public final class GroupValidator {
                 input.orElseThrow().key(),
                 input.orElseThrow().parts(),
                 input.orElseThrow().composite(),
+                input.orElseThrow().deduplicate(),
                 state.orElseThrow(),
                 output.orElseThrow().composite(),
                 output.orElseThrow().outputs(),

@@ -5,8 +5,11 @@ import dev.tidemark.EventTime;
 import dev.tidemark.Key;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.processor.declaration.GroupDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.DeduplicateDeclaration;
 import dev.tidemark.processor.declaration.Site;
+import dev.tidemark.processor.declaration.Written;
 import dev.tidemark.processor.model.GeneratedNames;
+import dev.tidemark.processor.model.GroupModel.DeduplicateModel;
 import dev.tidemark.processor.model.GroupModel.KeyModel;
 import dev.tidemark.processor.model.GroupModel.PartModel;
 import dev.tidemark.processor.schema.Storable;
@@ -42,7 +45,8 @@ final class InputValidator {
             List<TypeElement> alternatives,
             Composite composite,
             KeyModel key,
-            List<PartModel> parts) {
+            List<PartModel> parts,
+            Optional<DeduplicateModel> deduplicate) {
         /** Whether a parameter of this type is given the event. */
         boolean isEvent(Types types, TypeMirror type) {
             return types.isSameType(type, element.asType())
@@ -83,8 +87,60 @@ final class InputValidator {
         if (composite.isEmpty() || key.isEmpty() || report.errors() > before) {
             return Optional.empty();
         }
+        Optional<DeduplicateModel> deduplicate = deduplicate(group, input, composite.get());
+        if (report.errors() > before) {
+            return Optional.empty();
+        }
         PartModel part = new PartModel(ClassName.get(input), key.get().components(), eventTime);
-        return Optional.of(new Input(input, List.of(), composite.get(), key.get(), List.of(part)));
+        return Optional.of(new Input(input, List.of(), composite.get(), key.get(), List.of(part), deduplicate));
+    }
+
+    private Optional<DeduplicateModel> deduplicate(GroupDeclaration group, TypeElement input, Composite composite) {
+        if (group.deduplicate().isEmpty()) {
+            return Optional.empty();
+        }
+        DeduplicateDeclaration written = group.deduplicate().get();
+        long within = new DurationReader(report).read("time within which events are the same", written.within(), false);
+        if (written.on().isEmpty()) {
+            report.add(
+                    ErrorCode.DeduplicateOn,
+                    written.site(),
+                    "what tells the events apart? Write on = {\"%s\", ...}: components of %s",
+                    composite.fields().isEmpty()
+                            ? "id"
+                            : composite.fields().get(0).name(),
+                    input.getSimpleName());
+        }
+        List<Field> on = new ArrayList<>();
+        for (Written<String> name : written.on()) {
+            Optional<Field> field = composite.fields().stream()
+                    .filter(each -> each.name().equals(name.value()))
+                    .findFirst();
+            if (field.isEmpty()) {
+                List<String> all = composite.fields().stream().map(Field::name).toList();
+                report.add(
+                        ErrorCode.DeduplicateOn,
+                        name.site(),
+                        "%s has no component \"%s\". %s",
+                        input.getSimpleName(),
+                        AnchorValidator.printable(name.value()),
+                        Suggestions.nearest(name.value(), all)
+                                .map(word -> "Did you mean \"" + word + "\"?")
+                                .orElse("Its components are: " + String.join(", ", all)));
+                continue;
+            }
+            Optional<String> problem = KeyDeterminism.problem(field.get().storable(), name.value());
+            if (problem.isPresent()) {
+                report.add(
+                        ErrorCode.DeduplicateOn,
+                        name.site(),
+                        "%s",
+                        problem.get().replace("cannot be a key, or part of one", "cannot tell events apart"));
+                continue;
+            }
+            on.add(field.get());
+        }
+        return Optional.of(new DeduplicateModel(List.copyOf(on), within));
     }
 
     /** Several inputs: each record has the key, and says when it happened, in components of its own. */
@@ -100,6 +156,12 @@ final class InputValidator {
             return Optional.empty();
         }
         List<PartModel> parts = new ArrayList<>();
+        group.deduplicate()
+                .ifPresent(written -> report.add(
+                        ErrorCode.DeduplicateOn,
+                        written.site(),
+                        "%s is several inputs, which no components tell apart; deduplicate each before the group",
+                        input.getSimpleName()));
         Optional<KeyModel> first = Optional.empty();
         Optional<Boolean> timed = Optional.empty();
         for (TypeElement alternative : alternatives) {
@@ -131,8 +193,13 @@ final class InputValidator {
             timed = Optional.of(eventTime.isPresent());
             parts.add(new PartModel(ClassName.get(alternative), key.get().components(), eventTime));
         }
-        return first.map(key ->
-                new Input(input, List.copyOf(alternatives), (Composite) storable.get(), key, List.copyOf(parts)));
+        return first.map(key -> new Input(
+                input,
+                List.copyOf(alternatives),
+                (Composite) storable.get(),
+                key,
+                List.copyOf(parts),
+                Optional.empty()));
     }
 
     private static List<RecordComponentElement> components(TypeElement input, Class<? extends Annotation> annotation) {

@@ -28,6 +28,7 @@ final class OutputValidator {
             "updates",
             "late",
             "errors",
+            "duplicates",
             "getPipeline",
             "expand",
             "finishSpecifyingOutput",

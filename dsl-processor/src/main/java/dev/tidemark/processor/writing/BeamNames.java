@@ -57,6 +57,8 @@ final class BeamNames {
     static final ClassName HELD_CODER = runtime("HeldCoder");
     static final ClassName FIELD_CELL = runtime("FieldCell");
     static final ClassName HANDLE_WIRES = runtime("HandleWires");
+    static final ClassName DUPLICATES = runtime("Duplicates");
+    static final ClassName IDENTITY_FN = runtime("IdentityFn");
     static final ClassName META = runtime("Meta");
     static final ClassName META_CODER = runtime("MetaCoder");
     static final ClassName LIVE_GROUP = runtime("LiveGroup");

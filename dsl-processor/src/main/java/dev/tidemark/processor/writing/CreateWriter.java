@@ -165,8 +165,9 @@ final class CreateWriter {
                                         group.input().type())),
                         BeamNames.KV_CODER,
                         wires.beamCoder(group.key().storable()),
-                        wires.beamCoder(group.input()))
-                .addStatement(
+                        wires.beamCoder(group.input()));
+        deduplicate(expand);
+        expand.addStatement(
                         "$T fn = new $T(\nsettings.withAllowedLateness(input.getWindowingStrategy().getAllowedLateness())$L)",
                         group.names().doFn(),
                         group.names().doFn(),
@@ -184,8 +185,27 @@ final class CreateWriter {
         return expand.addStatement("return new Result(\n$L)", results()).build();
     }
 
+    private void deduplicate(MethodSpec.Builder expand) {
+        if (group.deduplicate().isEmpty()) {
+            return;
+        }
+        TypeName key = group.key().storable().type().box();
+        expand.addStatement(
+                "$T unique = $T.of(\nsettings.name(), $T.inWindows(events, times), new Identity(), $LL, $T.of($L, $L), $L)",
+                BeamNames.of(BeamNames.DUPLICATES, key, group.input().type()),
+                BeamNames.DUPLICATES,
+                BeamNames.INPUTS,
+                group.deduplicate().get().within(),
+                BeamNames.KV_CODER,
+                wires.beamCoder(group.key().storable()),
+                wires.beamCoder(group.input()),
+                wires.beamCoder(group.input()));
+    }
+
     private CodeBlock arrivals() {
-        CodeBlock events = CodeBlock.of("$T.inWindows(events, times)", BeamNames.INPUTS);
+        CodeBlock events = group.deduplicate().isPresent()
+                ? CodeBlock.of("unique.unique()")
+                : CodeBlock.of("$T.inWindows(events, times)", BeamNames.INPUTS);
         return group.onInitial().isEmpty()
                 ? events
                 : CodeBlock.of(
@@ -200,7 +220,10 @@ final class CreateWriter {
         if (group.hasEventTime()) {
             return CodeBlock.of("$T.eventTimes(input, assign)", BeamNames.INPUTS);
         }
-        return CodeBlock.of("$T.$N", BeamNames.EVENT_TIMES, group.knowsLate() ? "OF_ELEMENT" : "IGNORED");
+        return CodeBlock.of(
+                "$T.$N",
+                BeamNames.EVENT_TIMES,
+                group.knowsLate() || group.deduplicate().isPresent() ? "OF_ELEMENT" : "IGNORED");
     }
 
     private CodeBlock additionalTags() {
@@ -254,6 +277,9 @@ final class CreateWriter {
         }
         if (tags.emitsLate()) {
             results.add(",\n").add(result(Tags.LATE, wires.beamCoder(group.input())));
+        }
+        if (group.deduplicate().isPresent()) {
+            results.add(",\nunique.duplicates()");
         }
         return results.add(",\nerrors").build();
     }

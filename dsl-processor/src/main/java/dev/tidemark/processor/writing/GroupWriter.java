@@ -63,6 +63,7 @@ public final class GroupWriter {
         write(group.names(), new TransformWriter(group, wires, tags, rows).write());
         write(group.names(), new DoFnWriter(group, wires, tags).write());
         write(group.names(), new CodersWriter(group, wires).write());
+        write(group.names(), new TesterWriter(group, tags).write());
         if (!rows.isEmpty()) {
             write(group.names(), rows.write());
         }

@@ -93,13 +93,15 @@ final class RowsWriter {
         for (Composite row : rows(group)) {
             if (records.containsKey(row.id())) {
                 String simple = row.type().simpleName();
-                methods.add(MethodSpec.methodBuilder(
-                                Character.toLowerCase(simple.charAt(0)) + simple.substring(1) + "Rows")
-                        .addJavadoc("What {@link $T} is as a Beam {@code Row}, for schema transforms and SQL.\n", row.type())
-                        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                        .returns(ParameterizedTypeName.get(ROW_FORM, row.type()))
-                        .addStatement("return $T.INSTANCE", form(row))
-                        .build());
+                methods.add(
+                        MethodSpec.methodBuilder(Character.toLowerCase(simple.charAt(0)) + simple.substring(1) + "Rows")
+                                .addJavadoc(
+                                        "What {@link $T} is as a Beam {@code Row}, for schema transforms and SQL.\n",
+                                        row.type())
+                                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                                .returns(ParameterizedTypeName.get(ROW_FORM, row.type()))
+                                .addStatement("return $T.INSTANCE", form(row))
+                                .build());
             }
         }
         return methods;
@@ -123,7 +125,8 @@ final class RowsWriter {
     TypeSpec write() {
         TypeSpec.Builder holder = TypeSpec.classBuilder(group.names().rows())
                 .addJavadoc(
-                        "What {@link $T} emits, as rows of Beam.\n", group.names().anchor())
+                        "What {@link $T} emits, as rows of Beam.\n",
+                        group.names().anchor())
                 .addAnnotation(BeamNames.GENERATED)
                 .addAnnotation(Suppressions.NULLNESS)
                 .addModifiers(Modifier.FINAL)
@@ -198,7 +201,11 @@ final class RowsWriter {
         if (storable instanceof Container container) {
             CodeBlock first = type(container.elements().get(0));
             return container.wires().equals("map")
-                    ? CodeBlock.of("$T.map($L, $L)", FIELD_TYPE, first, type(container.elements().get(1)))
+                    ? CodeBlock.of(
+                            "$T.map($L, $L)",
+                            FIELD_TYPE,
+                            first,
+                            type(container.elements().get(1)))
                     : CodeBlock.of("$T.array($L)", FIELD_TYPE, first);
         }
         return CodeBlock.of("$T.STRING", FIELD_TYPE);
@@ -234,7 +241,7 @@ final class RowsWriter {
     /** A value of a record as that of a row; {@code object} tells that the static type of the value is Object. */
     private CodeBlock to(CodeBlock value, Storable storable, boolean object, int depth) {
         if (storable instanceof OptionalOf optional) {
-            return to(CodeBlock.of("$T.orNull($L)", ROW_VALUES, value), optional.element(), object, depth);
+            return to(CodeBlock.of("$T.orNull($L)", BeamNames.WIRES, value), optional.element(), object, depth);
         }
         CodeBlock typed = object ? CodeBlock.of("($T) $L", storable.type().box(), value) : value;
         if (storable instanceof Composite composite) {
@@ -286,13 +293,12 @@ final class RowsWriter {
             case "JODA_INSTANT" -> CodeBlock.of("$T.jodaInstant($L)", ROW_VALUES, value);
             case "JODA_DURATION" ->
                 CodeBlock.of("$T.convert(($T) $L, $T::millis)", ROW_VALUES, Long.class, value, BeamNames.JODA_DURATION);
-            case "CHARACTER" ->
-                CodeBlock.of("$T.parse($L, text -> text.charAt(0))", ROW_VALUES, value);
-            case "ZONE_ID", "ZONE_OFFSET" ->
-                CodeBlock.of("$T.parse($L, $T::of)", ROW_VALUES, value, storable.type());
-            default -> isText(wires(storable))
-                    ? CodeBlock.of("$T.parse($L, $T::parse)", ROW_VALUES, value, storable.type())
-                    : CodeBlock.of("($T) $L", storable.type().box(), value);
+            case "CHARACTER" -> CodeBlock.of("$T.parse($L, text -> text.charAt(0))", ROW_VALUES, value);
+            case "ZONE_ID", "ZONE_OFFSET" -> CodeBlock.of("$T.parse($L, $T::of)", ROW_VALUES, value, storable.type());
+            default ->
+                isText(wires(storable))
+                        ? CodeBlock.of("$T.parse($L, $T::parse)", ROW_VALUES, value, storable.type())
+                        : CodeBlock.of("($T) $L", storable.type().box(), value);
         };
     }
 
@@ -315,8 +321,16 @@ final class RowsWriter {
 
     private static boolean isText(String wires) {
         return switch (wires) {
-            case "CHARACTER", "ZONE_OFFSET", "ZONE_ID", "OFFSET_TIME", "OFFSET_DATE_TIME", "ZONED_DATE_TIME", "YEAR",
-                    "YEAR_MONTH", "MONTH_DAY", "PERIOD" -> true;
+            case "CHARACTER",
+                    "ZONE_OFFSET",
+                    "ZONE_ID",
+                    "OFFSET_TIME",
+                    "OFFSET_DATE_TIME",
+                    "ZONED_DATE_TIME",
+                    "YEAR",
+                    "YEAR_MONTH",
+                    "MONTH_DAY",
+                    "PERIOD" -> true;
             default -> false;
         };
     }

@@ -9,9 +9,12 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.tidemark.processor.model.GroupModel;
 import dev.tidemark.processor.model.GroupModel.Construction;
+import dev.tidemark.processor.model.GroupModel.DeduplicateModel;
 import dev.tidemark.processor.model.GroupModel.PartModel;
+import dev.tidemark.processor.schema.Storable;
 import dev.tidemark.processor.schema.Storable.Composite;
 import dev.tidemark.processor.schema.Storable.Field;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +97,7 @@ final class TransformWriter {
                 .addType(rows())
                 .addType(new ResultWriter(group, tags).write())
                 .addType(keying());
+        group.deduplicate().ifPresent(deduplicate -> type.addType(identity(deduplicate)));
         if (group.key().isComposite()) {
             type.addType(key());
         }
@@ -112,8 +116,7 @@ final class TransformWriter {
     }
 
     private FieldSpec settings() {
-        return FieldSpec.builder(
-                        BeamNames.GROUP_SETTINGS, "SETTINGS", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        return FieldSpec.builder(BeamNames.GROUP_SETTINGS, "SETTINGS", Modifier.STATIC, Modifier.FINAL)
                 .initializer(
                         """
                         new $T($>$>
@@ -294,7 +297,7 @@ final class TransformWriter {
     private TypeSpec keying() {
         return TypeSpec.classBuilder("Keying")
                 .addJavadoc("Finds the key and the time of an event.\n")
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .addModifiers(Modifier.STATIC, Modifier.FINAL)
                 .superclass(BeamNames.of(BeamNames.KEYING_FN, inputType, keyType))
                 .addField(Suppressions.serialVersion())
                 .addMethod(MethodSpec.constructorBuilder()
@@ -315,6 +318,31 @@ final class TransformWriter {
                         .returns(BeamNames.of(BeamNames.TUPLE_TAG, keyedType))
                         .addStatement("return KEYED")
                         .build())
+                .build();
+    }
+
+    private TypeSpec identity(DeduplicateModel deduplicate) {
+        MethodSpec.Builder write = MethodSpec.methodBuilder("writeIdentity")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PROTECTED)
+                .addParameter(inputType, "input")
+                .addParameter(BeamNames.WIRE_WRITER, "out")
+                .addException(IOException.class);
+        for (Field field : deduplicate.on()) {
+            write.addStatement(
+                    field.storable() instanceof Storable.OptionalOf
+                            ? "out.optional($L, input.$N(), $L)"
+                            : "out.value($L, input.$N(), $L)",
+                    field.number(),
+                    field.name(),
+                    wires.wire(field.storable()));
+        }
+        return TypeSpec.classBuilder("Identity")
+                .addJavadoc("Writes what tells events apart.\n")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(BeamNames.of(BeamNames.IDENTITY_FN, keyType, inputType))
+                .addField(Suppressions.serialVersion())
+                .addMethod(write.build())
                 .build();
     }
 

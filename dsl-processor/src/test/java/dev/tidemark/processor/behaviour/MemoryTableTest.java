@@ -3,8 +3,8 @@ package dev.tidemark.processor.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.MemoryTable.Mode;
 import dev.tidemark.MemoryTable;
+import dev.tidemark.MemoryTable.Mode;
 import dev.tidemark.Upsert;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,7 +55,8 @@ final class MemoryTableTest {
     @EnumSource
     void theRowsCanBeReadWhileTheJobRuns(OnRunner runner) {
         SEEN.clear();
-        Scenario scenario = new Scenario(runner).event(0, "a").watermark(1).event(1, "b").watermark(2);
+        Scenario scenario =
+                new Scenario(runner).event(0, "a").watermark(1).event(1, "b").watermark(2);
         BoardGroup.Result result = scenario.into(BoardGroup.create());
         result.updates().apply(MemoryTable.named("live", Mode.UPDATE));
         result.updates().apply("look", ParDo.of(new LookFn()));
@@ -82,8 +83,7 @@ final class MemoryTableTest {
                 .watermark(100);
         scenario.stream()
                 .apply(Window.<Said>into(FixedWindows.of(org.joda.time.Duration.millis(20)))
-                        .triggering(AfterWatermark.pastEndOfWindow()
-                                .withEarlyFirings(AfterPane.elementCountAtLeast(1)))
+                        .triggering(AfterWatermark.pastEndOfWindow().withEarlyFirings(AfterPane.elementCountAtLeast(1)))
                         .withAllowedLateness(org.joda.time.Duration.ZERO)
                         .accumulatingFiredPanes())
                 .apply(MapElements.into(TypeDescriptors.strings()).via(Said::key))
@@ -106,6 +106,7 @@ final class MemoryTableTest {
     @Test
     void aTableThatThereIsNotIsRefusedWithTheNamesOfThoseThatThereAre() {
         MemoryTable.drop("gone");
-        assertThatThrownBy(() -> MemoryTable.rows("gone")).hasMessageContaining("no memory table is called \"gone\"; there are: [");
+        assertThatThrownBy(() -> MemoryTable.rows("gone"))
+                .hasMessageContaining("no memory table is called \"gone\"; there are: [");
     }
 }

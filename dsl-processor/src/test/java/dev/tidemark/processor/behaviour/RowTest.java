@@ -32,8 +32,32 @@ final class RowTest {
     void aRecordWithoutItsOptionalPartsComesBackToo() {
         RowForm<Ledger.Whole> form = LedgerGroup.wholeRows();
         Ledger.Whole empty = new Ledger.Whole(
-                null, false, (byte) 0, (short) 0, 'x', 0, 0, 0, 0, null, null, null, null, null, null, null, null, null,
-                null, null, Optional.empty(), null, null, null, null, null);
+                null,
+                false,
+                (byte) 0,
+                (short) 0,
+                'x',
+                0,
+                0,
+                0,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Optional.empty(),
+                null,
+                null,
+                null,
+                null,
+                null);
         assertThat(form.fromRow(form.toRow(empty))).isEqualTo(empty);
     }
 
@@ -49,8 +73,10 @@ final class RowTest {
     @ParameterizedTest
     @EnumSource
     void anOutputCanBeGivenToSchemaTransforms(OnRunner runner) {
-        Scenario scenario =
-                new Scenario(runner).event("a", 0, "whole").event("b", 1, "small").event("c", 2, "whole");
+        Scenario scenario = new Scenario(runner)
+                .event("a", 0, "whole")
+                .event("b", 1, "small")
+                .event("c", 2, "whole");
         LedgerGroup.Result result = scenario.into(LedgerGroup.create());
         PCollection<String> texts = result.wholes()
                 .apply(LedgerGroup.wholeRows().toRows())
@@ -65,11 +91,12 @@ final class RowTest {
     @EnumSource
     void aCollectionMayCarryItsSchema(OnRunner runner) {
         Scenario scenario = new Scenario(runner).event("b", 1, "small");
-        PCollection<Ledger.Small> smalls =
-                LedgerGroup.smallRows().withSchema(scenario.into(LedgerGroup.create()).smalls());
+        PCollection<Ledger.Small> smalls = LedgerGroup.smallRows()
+                .withSchema(scenario.into(LedgerGroup.create()).smalls());
         scenario.expectTexts(
                         smalls.apply(Select.fieldNames("key"))
-                                .apply(MapElements.into(TypeDescriptors.strings()).via(row -> row.getString(0))),
+                                .apply(MapElements.into(TypeDescriptors.strings())
+                                        .via(row -> row.getString(0))),
                         "b")
                 .run();
     }
