@@ -181,6 +181,7 @@ public final class BalanceGroup {
     @Override
     public Result expand(PCollection<Balance.Booking> input) {
       Inputs.requireUnmerged(settings.name(), input);
+      Inputs.requireEventTimers(settings.name(), input);
       KeyingFn.EventTimes times = Inputs.eventTimes(input, assign);
       PCollectionTuple keyed = input.apply(
           "key", ParDo.of(new Keying(times)).withOutputTags(KEYED, TupleTagList.of(REFUSED)));

@@ -151,6 +151,7 @@ public final class SubscriptionGroup {
     @Override
     public Result expand(PCollection<Subscription.Payment> input) {
       Inputs.requireUnmerged(settings.name(), input);
+      Inputs.requireEventTimers(settings.name(), input);
       KeyingFn.EventTimes times = Inputs.eventTimes(input, assign);
       PCollectionTuple keyed = input.apply(
           "key", ParDo.of(new Keying(times)).withOutputTags(KEYED, TupleTagList.of(REFUSED)));

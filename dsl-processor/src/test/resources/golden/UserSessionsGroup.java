@@ -153,6 +153,7 @@ public final class UserSessionsGroup {
     @Override
     public Result expand(PCollection<UserSessions.Event> input) {
       Inputs.requireUnmerged(settings.name(), input);
+      Inputs.requireEventTimers(settings.name(), input);
       KeyingFn.EventTimes times = Inputs.eventTimes(input, assign);
       PCollectionTuple keyed = input.apply(
           "key", ParDo.of(new Keying(times)).withOutputTags(KEYED, TupleTagList.of(REFUSED)));

@@ -67,6 +67,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private final Counter timeoutsStale;
     private final Counter alarmsFired;
     private final Counter expired;
+    private final Counter migrated;
     private final Counter errors;
 
     // --- the window of the group
@@ -119,6 +120,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         this.timeoutsFired = Metrics.counter(settings.name(), "timeouts.fired");
         this.timeoutsStale = Metrics.counter(settings.name(), "timeouts.stale");
         this.alarmsFired = Metrics.counter(settings.name(), "alarms.fired");
+        this.migrated = Metrics.counter(settings.name(), "state.migrated");
         this.expired = Metrics.counter(settings.name(), "groups.expired");
         this.errors = Metrics.counter(settings.name(), "handler.errors");
     }
@@ -235,6 +237,11 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return Times.plus(time, settings.lateness())
                         < wake.getCurrentRelativeTime().getMillis()
                 || (frontier != NONE && time < frontier);
+    }
+
+    /** Counts a state that was brought to this version. */
+    public void migrated() {
+        migrated.inc();
     }
 
     /** Counts a late event that is dropped. */

@@ -8,6 +8,7 @@ import dev.tidemark.GroupOutput;
 import dev.tidemark.GroupState;
 import dev.tidemark.Key;
 import dev.tidemark.Late;
+import dev.tidemark.Migrate;
 import dev.tidemark.OnAlarm;
 import dev.tidemark.OnError;
 import dev.tidemark.OnEvent;
@@ -22,6 +23,7 @@ import dev.tidemark.TimeoutFrom;
 import dev.tidemark.Ttl;
 import dev.tidemark.processor.declaration.GroupDeclaration.AlarmDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.DeduplicateDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.MigrateDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.TimeoutDeclaration;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
@@ -94,12 +96,22 @@ public final class DeclarationReader {
                 alarms(anchor),
                 methods(anchor, OnExpire.class),
                 methods(anchor, OnInitial.class),
+                migrations(anchor),
                 methods(anchor, Key.class));
     }
 
     /** The time to live of a field of the state, if it has one. */
     public static Optional<Written<String>> ttl(Element field) {
         return AnnotationReader.of(field, Ttl.class).map(ttl -> ttl.string("value"));
+    }
+
+    private static List<MigrateDeclaration> migrations(TypeElement anchor) {
+        List<MigrateDeclaration> found = new ArrayList<>();
+        for (ExecutableElement method : methods(anchor, Migrate.class)) {
+            AnnotationReader.of(method, Migrate.class)
+                    .ifPresent(migrate -> found.add(new MigrateDeclaration(migrate.integer("from"), method)));
+        }
+        return List.copyOf(found);
     }
 
     private static List<AlarmDeclaration> alarms(TypeElement anchor) {

@@ -42,10 +42,14 @@ public record GroupDeclaration(
         List<AlarmDeclaration> onAlarm,
         List<ExecutableElement> onExpire,
         List<ExecutableElement> onInitial,
+        List<MigrateDeclaration> migrations,
         List<ExecutableElement> keyMethods) {
 
     /** A method marked {@code @OnAlarm}, and the name that it states. */
     public record AlarmDeclaration(Written<String> name, ExecutableElement method) {}
+
+    /** A method marked {@code @Migrate}, and the version that it states. */
+    public record MigrateDeclaration(Written<Integer> from, ExecutableElement method) {}
 
     /** {@code @Deduplicate} of the input, as it is written. */
     public record DeduplicateDeclaration(List<Written<String>> on, Site site, Written<String> within) {}

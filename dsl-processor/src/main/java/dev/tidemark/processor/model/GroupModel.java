@@ -55,7 +55,8 @@ public record GroupModel(
         Optional<HandlerModel> onTimeout,
         List<AlarmModel> alarms,
         Optional<HandlerModel> onExpire,
-        Optional<HandlerModel> onInitial) {
+        Optional<HandlerModel> onInitial,
+        List<MigrationModel> migrations) {
 
     /** How an instance of the group class is come by. */
     public enum Construction {
@@ -131,7 +132,12 @@ public record GroupModel(
 
     /** A handle; {@code key} is that of the entries of a table. */
     public record HandleModel(
-            HandleKind kind, int number, String name, Optional<Storable> key, Optional<Storable> element) {
+            HandleKind kind,
+            int number,
+            String name,
+            boolean fixed,
+            Optional<Storable> key,
+            Optional<Storable> element) {
         /** How it travels with the whole state. */
         private HandleOf whole() {
             List<Storable> elements =
@@ -151,6 +157,14 @@ public record GroupModel(
 
     /** A handler of events, and the type of those that it takes: the input, or one of its alternatives. */
     public record EventModel(ClassName type, HandlerModel handler) {}
+
+    /** A method that brings the plain fields of the state from one version to the next. */
+    public record MigrationModel(int from, String method, Composite before) {
+        /** The number of the version that it leads to; the cell of that version is called by it. */
+        public int to() {
+            return from + 1;
+        }
+    }
 
     /** An alarm. */
     public record AlarmModel(String name, HandlerModel handler) {}

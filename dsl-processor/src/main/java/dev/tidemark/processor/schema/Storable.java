@@ -119,6 +119,15 @@ public sealed interface Storable {
         UNION
     }
 
-    /** A field by its number; of a union, an alternative. */
-    record Field(int number, String name, Storable storable) {}
+    /**
+     * A field by its number; of a union, an alternative.
+     *
+     * @param fixed whether the number is written, and not just counted
+     */
+    record Field(int number, String name, Storable storable, boolean fixed) {
+        /** One whose number is counted. */
+        public Field(int number, String name, Storable storable) {
+            this(number, name, storable, false);
+        }
+    }
 }

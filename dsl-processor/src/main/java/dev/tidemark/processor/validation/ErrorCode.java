@@ -29,6 +29,12 @@ public enum ErrorCode {
     StateConstructor,
     StateVersion,
     CellField,
+    MigrateShape,
+    SnapshotIncompatible,
+    SnapshotVersion,
+    MigrateMissing,
+    SnapshotUnreadable,
+    SnapshotMissing(Diagnostic.Kind.WARNING),
     HandlerMissing,
     HandlerTwice,
     HandlerShape,
@@ -57,6 +63,9 @@ public enum ErrorCode {
     OrderNeedsEventTime,
     LatenessNeedsOrder,
     LateNeedsEventTime,
+    TargetUnknown,
+    TargetUnsupported,
+    TargetEndOnly(Diagnostic.Kind.WARNING),
     NeverFreed(Diagnostic.Kind.WARNING),
     NeverCloses(Diagnostic.Kind.WARNING);
 

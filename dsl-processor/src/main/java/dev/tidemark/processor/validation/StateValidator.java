@@ -42,8 +42,10 @@ final class StateValidator {
     private final ValidationReport.Builder report;
     private final StorableReader reader;
     private final String id;
+    private final Targets targets;
 
-    StateValidator(ValidationReport.Builder report, StorableReader reader, String id) {
+    StateValidator(ValidationReport.Builder report, StorableReader reader, String id, Targets targets) {
+        this.targets = targets;
         this.report = report;
         this.reader = reader;
         this.id = id;
@@ -104,7 +106,8 @@ final class StateValidator {
                                         name + "." + field
                                                 + " is an Optional with a cell of its own; leave the Optional out, and let null say that there is nothing");
                             }
-                            (cell ? cells : plain).add(new Field(number, field, storable));
+                            (cell ? cells : plain)
+                                    .add(new Field(number, field, storable, StorableReader.isFixed(member)));
                         });
             }
         });
@@ -194,15 +197,19 @@ final class StateValidator {
         return members;
     }
 
-    private static Optional<HandleKind> handleKind(TypeMirror type) {
+    private Optional<HandleKind> handleKind(TypeMirror type) {
         return type instanceof DeclaredType declared && declared.asElement() instanceof TypeElement element
                 ? Optional.ofNullable(HANDLES.get(element.getQualifiedName().toString()))
+                        .map(kind -> kind == HandleKind.TIMELINE && !targets.haveOrderedLists()
+                                ? HandleKind.BAG_TIMELINE
+                                : kind)
                 : Optional.empty();
     }
 
     private Optional<HandleModel> handle(HandleKind kind, int number, String state, String field, Member member) {
         if (kind == HandleKind.TALLY) {
-            return Optional.of(new HandleModel(kind, number, field, Optional.empty(), Optional.empty()));
+            return Optional.of(new HandleModel(
+                    kind, number, field, StorableReader.isFixed(member), Optional.empty(), Optional.empty()));
         }
         List<? extends TypeMirror> arguments = ((DeclaredType) member.type()).getTypeArguments();
         String where = state + "." + field;
@@ -222,13 +229,14 @@ final class StateValidator {
             Optional<Storable> value = element(arguments.get(1), id + "/state." + number + ".2", where, member);
             return key.isEmpty() || value.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new HandleModel(kind, number, field, key, value));
+                    : Optional.of(new HandleModel(kind, number, field, StorableReader.isFixed(member), key, value));
         }
         String elementId = id + "/state." + number;
         Optional<Storable> element = kind == HandleKind.MEMBERS
                 ? deterministic(arguments.get(0), elementId, where, member, "a set of members")
                 : element(arguments.get(0), elementId, where, member);
-        return element.map(storable -> new HandleModel(kind, number, field, Optional.empty(), Optional.of(storable)));
+        return element.map(storable -> new HandleModel(
+                kind, number, field, StorableReader.isFixed(member), Optional.empty(), Optional.of(storable)));
     }
 
     private Optional<Storable> element(TypeMirror type, String elementId, String where, Member member) {

@@ -12,6 +12,7 @@ import dev.tidemark.processor.model.GroupModel;
 import dev.tidemark.processor.model.GroupModel.AlarmModel;
 import dev.tidemark.processor.model.GroupModel.HandleKind;
 import dev.tidemark.processor.model.GroupModel.HandleModel;
+import dev.tidemark.processor.model.GroupModel.MigrationModel;
 import dev.tidemark.processor.schema.Storable;
 import dev.tidemark.processor.schema.Storable.Field;
 import java.util.ArrayList;
@@ -212,12 +213,44 @@ final class Cells {
         return handle.element().orElseThrow();
     }
 
+    /** The id of the cell of the plain fields: one that earlier versions wrote in another form has another. */
+    static String plainId(GroupModel group) {
+        return group.migrations().isEmpty()
+                ? PLAIN_ID
+                : PLAIN_ID + "-v"
+                        + group.migrations().get(group.migrations().size() - 1).to();
+    }
+
+    /** The id of the cell that a migration reads. */
+    private String formerId(int index) {
+        return index == 0
+                ? PLAIN_ID
+                : PLAIN_ID + "-v" + group.migrations().get(index - 1).to();
+    }
+
+    /** The parameter that holds it. */
+    static String former(MigrationModel migration) {
+        return "fieldsV" + migration.from() + "Cell";
+    }
+
+    private static TypeName formerType(MigrationModel migration) {
+        return BeamNames.of(BeamNames.VALUE_STATE, migration.before().type());
+    }
+
     /** The declarations of the cells, as fields of the DoFn. */
     List<FieldSpec> specs() {
         List<FieldSpec> specs = new ArrayList<>();
         if (group.state().hasPlainFields()) {
+            for (int i = 0; i < group.migrations().size(); i++) {
+                MigrationModel migration = group.migrations().get(i);
+                specs.add(spec(
+                        formerId(i),
+                        "fieldsV" + migration.from(),
+                        formerType(migration),
+                        CodeBlock.of("$T.value($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(migration.before()))));
+            }
             specs.add(spec(
-                    PLAIN_ID,
+                    plainId(group),
                     "fields",
                     plainType(),
                     CodeBlock.of(
@@ -279,7 +312,11 @@ final class Cells {
     List<ParameterSpec> parameters(boolean provided) {
         List<ParameterSpec> parameters = new ArrayList<>();
         if (group.state().hasPlainFields()) {
-            parameters.add(parameter(PLAIN_ID, "fieldsCell", plainType(), provided));
+            parameters.add(parameter(plainId(group), "fieldsCell", plainType(), provided));
+            for (int i = 0; i < group.migrations().size(); i++) {
+                MigrationModel migration = group.migrations().get(i);
+                parameters.add(parameter(formerId(i), former(migration), formerType(migration), provided));
+            }
         }
         for (Field field : fieldCells()) {
             parameters.add(parameter(id(field.number()), cell(field), cellType(field), provided));

@@ -147,8 +147,11 @@ final class CreateWriter {
                 .addModifiers(Modifier.PUBLIC)
                 .returns(group.names().result())
                 .addParameter(events, "input")
-                .addStatement("$T.requireUnmerged(settings.name(), input)", BeamNames.INPUTS)
-                .addStatement("$T times = $L", BeamNames.EVENT_TIMES, eventTimes())
+                .addStatement("$T.requireUnmerged(settings.name(), input)", BeamNames.INPUTS);
+        if (group.isOrdered() || group.isDueInEventTime() || group.timesOutByClock()) {
+            expand.addStatement("$T.requireEventTimers(settings.name(), input)", BeamNames.INPUTS);
+        }
+        expand.addStatement("$T times = $L", BeamNames.EVENT_TIMES, eventTimes())
                 .addStatement(
                         "$T keyed = input.apply(\n$S, $T.of(new Keying(times)).withOutputTags(KEYED, $T.of(REFUSED)))",
                         BeamNames.P_COLLECTION_TUPLE,

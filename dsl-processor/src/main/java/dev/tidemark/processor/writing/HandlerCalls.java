@@ -302,6 +302,9 @@ final class HandlerCalls {
     // ------------------------------------------------------------------ one call
 
     private void openState(MethodSpec.Builder method) {
+        if (!group.migrations().isEmpty() && group.state().hasPlainFields()) {
+            method.addStatement("migrate(fieldsCell$L)", formerCells());
+        }
         if (group.state().isRecord()) {
             method.addStatement("$T stored = fieldsCell.read()", stateType).addStatement("rows.open()");
         } else if (group.state().hasPlainFields()) {
@@ -435,6 +438,12 @@ final class HandlerCalls {
                     Tags.UPDATES,
                     BeamNames.UPSERT);
         }
+    }
+
+    private CodeBlock formerCells() {
+        return group.migrations().stream()
+                .map(migration -> CodeBlock.of(", $N", Cells.former(migration)))
+                .collect(CodeBlock.joining(""));
     }
 
     private CodeBlock cellsBesideFields(String separator) {

@@ -8,6 +8,7 @@ import com.palantir.javapoet.TypeName;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.processor.model.GroupModel;
 import dev.tidemark.processor.model.GroupModel.HandleModel;
+import dev.tidemark.processor.model.GroupModel.MigrationModel;
 import dev.tidemark.processor.schema.Storable;
 import dev.tidemark.processor.schema.Storable.Field;
 import dev.tidemark.processor.schema.Storable.OptionalOf;
@@ -37,6 +38,9 @@ final class StateMethods {
 
     List<MethodSpec> methods() {
         List<MethodSpec> methods = new ArrayList<>();
+        if (!group.migrations().isEmpty() && plain()) {
+            methods.add(migrate());
+        }
         if (group.state().isRecord()) {
             methods.add(commitStep());
             if (clears()) {
@@ -79,6 +83,40 @@ final class StateMethods {
 
     private boolean releases() {
         return tags.emitsErrors() || group.onExpire().isPresent();
+    }
+
+    /** From the oldest version on, each found in its own cell, or made of the one before. */
+    private MethodSpec migrate() {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("migrate")
+                .addJavadoc("Brings what an earlier version has stored to this one.\n")
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(cells.parameters(false).get(0));
+        List<MigrationModel> migrations = group.migrations();
+        for (MigrationModel migration : migrations) {
+            method.addParameter(
+                    BeamNames.of(BeamNames.VALUE_STATE, migration.before().type()), Cells.former(migration));
+        }
+        for (int i = 0; i < migrations.size(); i++) {
+            MigrationModel migration = migrations.get(i);
+            method.addStatement(
+                    "$T v$L = $N.read()", migration.before().type(), migration.from(), Cells.former(migration));
+            if (i > 0) {
+                MigrationModel before = migrations.get(i - 1);
+                method.beginControlFlow("if (v$L != null)", before.from())
+                        .addStatement(
+                                "v$L = $T.$N(v$L)",
+                                migration.from(),
+                                group.names().anchor(),
+                                before.method(),
+                                before.from())
+                        .endControlFlow();
+            }
+        }
+        MigrationModel last = migrations.get(migrations.size() - 1);
+        method.beginControlFlow("if (v$L != null)", last.from())
+                .addStatement("fieldsCell.write($T.$N(v$L))", group.names().anchor(), last.method(), last.from());
+        migrations.forEach(migration -> method.addStatement("$N.clear()", Cells.former(migration)));
+        return method.addStatement("group.migrated()").endControlFlow().build();
     }
 
     /** A record is replaced as a whole. */
