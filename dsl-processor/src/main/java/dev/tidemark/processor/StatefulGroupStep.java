@@ -12,6 +12,7 @@ import dev.tidemark.processor.model.GeneratedNames;
 import dev.tidemark.processor.validation.ErrorCode;
 import dev.tidemark.processor.validation.GroupValidator;
 import dev.tidemark.processor.validation.GroupValidator.Validated;
+import dev.tidemark.processor.validation.RepeatabilityValidator;
 import dev.tidemark.processor.validation.SnapshotValidator;
 import dev.tidemark.processor.validation.Targets;
 import dev.tidemark.processor.validation.ValidationReport;
@@ -62,6 +63,7 @@ final class StatefulGroupStep implements Step {
         }
         Validated validated = validator.validate(group, names);
         print(validated.report(), anchor);
+        print(new RepeatabilityValidator(environment).validate(group), anchor);
         snapshots()
                 .ifPresent(snapshots ->
                         validated.model().ifPresent(model -> print(snapshots.validate(group, model), anchor)));

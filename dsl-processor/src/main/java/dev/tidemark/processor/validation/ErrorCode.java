@@ -67,7 +67,8 @@ public enum ErrorCode {
     TargetUnsupported,
     TargetEndOnly(Diagnostic.Kind.WARNING),
     NeverFreed(Diagnostic.Kind.WARNING),
-    NeverCloses(Diagnostic.Kind.WARNING);
+    NeverCloses(Diagnostic.Kind.WARNING),
+    NotRepeatable(Diagnostic.Kind.WARNING);
 
     private final Diagnostic.Kind kind;
 
