@@ -3,6 +3,7 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Failed;
 import dev.tidemark.Late;
+import dev.tidemark.RowForm;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.FailedCoder;
@@ -36,7 +37,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class BurstAlertGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "burst-alert", // name
       1, // version of the state
       TimeoutDomain.EVENT_TIME,
@@ -101,6 +102,20 @@ public final class BurstAlertGroup {
   }
 
   /**
+   * What {@link BurstAlert.Alert} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<BurstAlert.Alert> alertRows() {
+    return BurstAlertRows.AlertRows.INSTANCE;
+  }
+
+  /**
+   * What {@link BurstAlert.AllClear} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<BurstAlert.AllClear> allClearRows() {
+    return BurstAlertRows.AllClearRows.INSTANCE;
+  }
+
+  /**
    * The transform, to be applied as it is or with other settings. Immutable.
    */
   public static final class Create extends PTransform<PCollection<BurstAlert.Login>, Result> {
@@ -133,6 +148,7 @@ public final class BurstAlertGroup {
     @Override
     public Result expand(PCollection<BurstAlert.Login> input) {
       Inputs.requireUnmerged(settings.name(), input);
+      Inputs.requireEventTimers(settings.name(), input);
       KeyingFn.EventTimes times = Inputs.eventTimes(input, assign);
       PCollectionTuple keyed = input.apply(
           "key", ParDo.of(new Keying(times)).withOutputTags(KEYED, TupleTagList.of(REFUSED)));
@@ -249,7 +265,7 @@ public final class BurstAlertGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<BurstAlert.Login, String> {
+  static final class Keying extends KeyingFn<BurstAlert.Login, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

@@ -3,6 +3,7 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Failed;
 import dev.tidemark.Late;
+import dev.tidemark.RowForm;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.Upsert;
@@ -38,7 +39,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class UserActivityGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "user-activity", // name
       1, // version of the state
       TimeoutDomain.NONE,
@@ -98,6 +99,13 @@ public final class UserActivityGroup {
   public static void registerCoders(CoderRegistry registry) {
     registry.registerCoderForClass(UserActivity.Event.class, inputCoder());
     registry.registerCoderForClass(UserActivity.Now.class, outputCoder());
+  }
+
+  /**
+   * What {@link UserActivity.Now} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<UserActivity.Now> nowRows() {
+    return UserActivityRows.NowRows.INSTANCE;
   }
 
   /**
@@ -231,7 +239,7 @@ public final class UserActivityGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<UserActivity.Event, String> {
+  static final class Keying extends KeyingFn<UserActivity.Event, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

@@ -3,6 +3,7 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Failed;
 import dev.tidemark.Late;
+import dev.tidemark.RowForm;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.FailedCoder;
@@ -36,7 +37,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 @Generated("dev.tidemark.processor.StatefulGroupProcessor")
 @SuppressWarnings("NullAway")
 public final class UserSessionsGroup {
-  private static final GroupSettings SETTINGS = new GroupSettings(
+  static final GroupSettings SETTINGS = new GroupSettings(
       "user-sessions", // name
       1, // version of the state
       TimeoutDomain.EVENT_TIME,
@@ -99,6 +100,13 @@ public final class UserSessionsGroup {
   }
 
   /**
+   * What {@link UserSessions.Closed} is as a Beam {@code Row}, for schema transforms and SQL.
+   */
+  public static RowForm<UserSessions.Closed> closedRows() {
+    return UserSessionsRows.ClosedRows.INSTANCE;
+  }
+
+  /**
    * The transform, to be applied as it is or with other settings. Immutable.
    */
   public static final class Create extends PTransform<PCollection<UserSessions.Event>, Result> {
@@ -145,6 +153,7 @@ public final class UserSessionsGroup {
     @Override
     public Result expand(PCollection<UserSessions.Event> input) {
       Inputs.requireUnmerged(settings.name(), input);
+      Inputs.requireEventTimers(settings.name(), input);
       KeyingFn.EventTimes times = Inputs.eventTimes(input, assign);
       PCollectionTuple keyed = input.apply(
           "key", ParDo.of(new Keying(times)).withOutputTags(KEYED, TupleTagList.of(REFUSED)));
@@ -248,7 +257,7 @@ public final class UserSessionsGroup {
   /**
    * Finds the key and the time of an event.
    */
-  private static final class Keying extends KeyingFn<UserSessions.Event, String> {
+  static final class Keying extends KeyingFn<UserSessions.Event, String> {
     private static final long serialVersionUID = 1L;
 
     Keying(KeyingFn.EventTimes times) {

@@ -1,5 +1,6 @@
 package dev.tidemark;
 
+import dev.tidemark.runtime.LooseBag;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,6 +11,16 @@ import java.util.stream.Stream;
  * @param <E> a storable type
  */
 public interface Bag<E> extends Iterable<E> {
+
+    /** A bag outside any group: for an initial state. */
+    @SafeVarargs
+    static <E> Bag<E> of(E... values) {
+        Bag<E> bag = new LooseBag<>();
+        for (E value : values) {
+            bag.add(value);
+        }
+        return bag;
+    }
 
     /** Adds one value; null is refused with a {@link NullPointerException}. */
     void add(E value);

@@ -1,11 +1,11 @@
 package dev.tidemark;
 
-/** Why {@link OnTimeout} is called; may be a parameter of it. */
+/** Why {@link OnTimeout}, {@link OnAlarm} or {@link OnExpire} is called; may be a parameter of them. */
 public enum Cause {
-    /** The timeout has passed. */
+    /** The timeout, or the alarm, has passed. */
     TIMEOUT,
     /** The group has reached {@link Timeout#maxAge()}. */
     MAX_AGE,
-    /** The window or the input ended before the timeout. */
+    /** The window or the input ended before. */
     END_OF_INPUT
 }

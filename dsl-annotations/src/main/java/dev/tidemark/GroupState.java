@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks the class that a group remembers per key: mutable, with a no-argument constructor. All its plain fields are
- * stored together; every handle ({@link Bag}, {@link Members}, {@link Tally}, {@link Timeline}) has a cell of its own.
+ * stored together; every handle ({@link Bag}, {@link Members}, {@link Table}, {@link Tally}, {@link Timeline}), and every field marked
+ * {@link Cell}, has a cell of its own.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -1,5 +1,6 @@
 package dev.tidemark;
 
+import dev.tidemark.runtime.LooseMembers;
 import java.util.List;
 
 /**
@@ -8,6 +9,16 @@ import java.util.List;
  * @param <E> a storable type with a deterministic encoding, like a key
  */
 public interface Members<E> {
+
+    /** Members outside any group: for an initial state. */
+    @SafeVarargs
+    static <E> Members<E> of(E... values) {
+        Members<E> members = new LooseMembers<>();
+        for (E value : values) {
+            members.add(value);
+        }
+        return members;
+    }
 
     /** Adds the value, unless it is a member; null is refused with a {@link NullPointerException}. */
     void add(E value);

@@ -36,6 +36,12 @@ public @interface StatefulGroup {
     /** Whether the output is a stream of rows or the latest row of each key. */
     OutputMode output() default OutputMode.APPEND;
 
+    /**
+     * How long the state of a group is kept since its last event, in event time; empty: without bound. Then the group is
+     * forgotten, with its timeout and its alarms: no handler is called, and nothing is emitted.
+     */
+    String ttl() default "";
+
     /** What becomes of a timeout that is still pending when the window, or the input, ends. */
     AtEnd atEnd() default AtEnd.FIRE_TIMEOUTS;
 }

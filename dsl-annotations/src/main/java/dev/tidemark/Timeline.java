@@ -1,5 +1,6 @@
 package dev.tidemark;
 
+import dev.tidemark.runtime.LooseTimeline;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,6 +20,11 @@ public interface Timeline<E> {
      * @param <E> the type of the value
      */
     record Entry<E>(Instant time, E value) {}
+
+    /** A timeline outside any group, without entries: for an initial state. */
+    static <E> Timeline<E> empty() {
+        return new LooseTimeline<>();
+    }
 
     /** Adds one value; null is refused with a {@link NullPointerException}. */
     void add(Instant time, E value);

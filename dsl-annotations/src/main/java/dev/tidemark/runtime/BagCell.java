@@ -22,6 +22,13 @@ public final class BagCell<E> implements Bag<E> {
         state = cell;
     }
 
+    /** Puts in what an initial state holds. */
+    public void take(@Nullable Bag<E> initial) {
+        if (initial != null) {
+            initial.forEach(this::add);
+        }
+    }
+
     /** Applies what the handler did. */
     public void commit() {
         BagState<E> cell = opened();

@@ -6,6 +6,7 @@ import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a group was declared with, and what the pipeline overrides. Immutable.
@@ -20,6 +21,9 @@ import java.time.Duration;
  * @param late what becomes of late events
  * @param atEnd what becomes of pending timeouts at the end
  * @param allowedLateness the allowed lateness of the input's windows in milliseconds: a DoFn cannot ask for it
+ * @param ttl how long, in milliseconds, a group is kept since its last event, 0 if without bound
+ * @param alarms the names of its alarms
+ * @param expires whether it has a handler for the end of the window
  */
 public record GroupSettings(
         String name,
@@ -31,21 +35,59 @@ public record GroupSettings(
         long lateness,
         Late late,
         AtEnd atEnd,
-        long allowedLateness)
+        long allowedLateness,
+        long ttl,
+        List<String> alarms,
+        boolean expires)
         implements Serializable {
     /** Longer than all of event time, and far from the end of long, so that sums do not overflow. */
     private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE / 4);
 
+    /** With neither ttl nor alarms. */
+    public GroupSettings(
+            String name,
+            int version,
+            TimeoutDomain domain,
+            long after,
+            TimeoutFrom from,
+            long maxAge,
+            long lateness,
+            Late late,
+            AtEnd atEnd,
+            long allowedLateness) {
+        this(name, version, domain, after, from, maxAge, lateness, late, atEnd, allowedLateness, 0, List.of(), false);
+    }
+
+    private GroupSettings with(long newAfter, long newMaxAge, long newLateness, long newAllowedLateness, long newTtl) {
+        return new GroupSettings(
+                name,
+                version,
+                domain,
+                newAfter,
+                from,
+                newMaxAge,
+                newLateness,
+                late,
+                atEnd,
+                newAllowedLateness,
+                newTtl,
+                alarms,
+                expires);
+    }
+
     /** With another timeout. */
     public GroupSettings withTimeoutAfter(Duration value) {
-        return new GroupSettings(
-                name, version, domain, positive(value), from, maxAge, lateness, late, atEnd, allowedLateness);
+        return with(positive(value), maxAge, lateness, allowedLateness, ttl);
     }
 
     /** With another longest life. */
     public GroupSettings withMaxAge(Duration value) {
-        return new GroupSettings(
-                name, version, domain, after, from, positive(value), lateness, late, atEnd, allowedLateness);
+        return with(after, positive(value), lateness, allowedLateness, ttl);
+    }
+
+    /** With another time to live. */
+    public GroupSettings withTtl(Duration value) {
+        return with(after, maxAge, lateness, allowedLateness, positive(value));
     }
 
     /** With another lateness, which may be zero. */
@@ -53,13 +95,36 @@ public record GroupSettings(
         if (value.isNegative()) {
             throw new IllegalArgumentException(name + ": the lateness must not be negative, but is " + value);
         }
-        return new GroupSettings(
-                name, version, domain, after, from, maxAge, millis(value), late, atEnd, allowedLateness);
+        return with(after, maxAge, millis(value), allowedLateness, ttl);
     }
 
     /** With the allowed lateness of the input. */
     public GroupSettings withAllowedLateness(org.joda.time.Duration value) {
-        return new GroupSettings(name, version, domain, after, from, maxAge, lateness, late, atEnd, value.getMillis());
+        return with(after, maxAge, lateness, value.getMillis(), ttl);
+    }
+
+    /** With these alarms. */
+    public GroupSettings withAlarms(String... names) {
+        return new GroupSettings(
+                name,
+                version,
+                domain,
+                after,
+                from,
+                maxAge,
+                lateness,
+                late,
+                atEnd,
+                allowedLateness,
+                ttl,
+                List.of(names),
+                expires);
+    }
+
+    /** With a handler for the end of the window. */
+    public GroupSettings withExpiry() {
+        return new GroupSettings(
+                name, version, domain, after, from, maxAge, lateness, late, atEnd, allowedLateness, ttl, alarms, true);
     }
 
     private long positive(Duration value) {

@@ -43,6 +43,9 @@ public final class Inbox<I> {
 
     private int compare(TimestampedValue<I> left, TimestampedValue<I> right) {
         int byTime = left.getTimestamp().compareTo(right.getTimestamp());
-        return byTime != 0 ? byTime : Arrays.compareUnsigned(wire.bytes(left.getValue()), wire.bytes(right.getValue()));
+        return byTime != 0
+                ? byTime
+                : Arrays.compareUnsigned(
+                        Handles.content(wire, left.getValue()), Handles.content(wire, right.getValue()));
     }
 }

@@ -1,6 +1,11 @@
 package dev.tidemark.runtime;
 
 import dev.tidemark.runtime.KeyingFn.EventTimes;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.StreamingOptions;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
@@ -15,6 +20,33 @@ public final class Inputs {
             throw new IllegalArgumentException(name
                     + ": the windows of the input merge, which state cannot; use the global window, and for sessions"
                     + " @Timeout(value = EVENT_TIME, after = ...)");
+        }
+    }
+
+    /** Refuses a runner that rejects event-time timers, in words and before it does so by a stack trace. */
+    public static void requireEventTimers(String name, PCollection<?> input) {
+        PipelineOptions options = input.getPipeline().getOptions();
+        boolean spark = options.getRunner().getSimpleName().startsWith("Spark");
+        boolean streaming = input.isBounded() == PCollection.IsBounded.UNBOUNDED
+                || options.as(StreamingOptions.class).isStreaming();
+        if (spark && streaming) {
+            throw new IllegalArgumentException(name
+                    + ": the group needs event-time timers, which Spark rejects in streaming; run it in batch, or on another"
+                    + " runner. The compiler says so with -Atidemark.targets=spark-streaming");
+        }
+    }
+
+    /** A collection of one kind of input as one of the sealed interface that permits it. */
+    public static <I, T extends I> PCollection<I> widened(PCollection<T> input, String name, Coder<I> coder) {
+        return input.apply(name, ParDo.of(new WidenFn<I, T>())).setCoder(coder);
+    }
+
+    private static final class WidenFn<I, T extends I> extends DoFn<T, I> {
+        private static final long serialVersionUID = 1L;
+
+        @ProcessElement
+        public void process(@Element T element, OutputReceiver<I> out) {
+            out.output(element);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime;
 
+import dev.tidemark.Alarm;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Cause;
 import dev.tidemark.ClockTimeout;
@@ -7,12 +8,16 @@ import dev.tidemark.EventTimeout;
 import dev.tidemark.Failed;
 import dev.tidemark.Group;
 import dev.tidemark.GroupFailedException;
+import dev.tidemark.Step;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.Timer;
@@ -33,18 +38,36 @@ import org.jspecify.annotations.Nullable;
  *   <li>A firing before {@code armed} is stale, and ignored: not every runner forgets a timer that was cleared or set anew.
  * </ul>
  *
- * <p>{@code due} is when the group times out: at its deadline, or at the end of its longest life if that comes first. Only
- * the deadline is stored, so that an age that has cut it short does not count as one when the next event re-arms it.
+ * <p>{@code due} is when the next handler but that of an event is to be called: for the timeout, for an alarm, or for the end
+ * of the window. The timeout is at its deadline, or at the end of the longest life if that comes first. Only the deadline is
+ * stored, so that an age that has cut it short does not count as one when the next event re-arms it. Whatever is due, there
+ * is one timer in Beam: several of them would fire in an order that runners disagree about.
  */
 public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private static final long NONE = Meta.NONE;
 
+    /** What {@link #next} says of the timeout. */
+    public static final int TIMEOUT = -1;
+
+    /** What {@link #next} says of the end of the window. */
+    public static final int EXPIRY = -2;
+
+    /** What {@link #next} says of the end of the time to live. */
+    public static final int TTL = -3;
+
     private final GroupSettings settings;
     private final Runnable reset;
+    private final Alarms alarms;
+    /** When the fields with a ttl were last changed, by field number. */
+    private final Map<Integer, Long> changed = new TreeMap<>();
+
     private final Counter lateDropped;
     private final Counter lateEmitted;
     private final Counter timeoutsFired;
     private final Counter timeoutsStale;
+    private final Counter alarmsFired;
+    private final Counter expired;
+    private final Counter migrated;
     private final Counter errors;
 
     // --- the window of the group
@@ -61,10 +84,13 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private long frontier;
     private long created;
     private long minBuffered;
+    private long touched;
 
     // --- the firing at hand
     private long watermark;
     private boolean last;
+    /** Whether the events of the window are done: what is set from here on could only fire after the state is gone. */
+    private boolean over;
 
     // --- the handler call at hand
     private boolean running;
@@ -75,16 +101,27 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private long now;
     private long earliest;
     private long asked;
+    private boolean timeoutAsked;
+    private boolean absent;
     private Cause cause = Cause.TIMEOUT;
+
+    /** For a group whose state is a record, which is replaced and not changed. */
+    public LiveGroup(GroupSettings settings) {
+        this(settings, () -> {});
+    }
 
     /** {@code reset} gives the fields of the state their defaults and clears its handles: the visible part of a close. */
     public LiveGroup(GroupSettings settings, Runnable reset) {
         this.settings = settings;
         this.reset = reset;
+        this.alarms = new Alarms(settings.alarms());
         this.lateDropped = Metrics.counter(settings.name(), "late.dropped");
         this.lateEmitted = Metrics.counter(settings.name(), "late.emitted");
         this.timeoutsFired = Metrics.counter(settings.name(), "timeouts.fired");
         this.timeoutsStale = Metrics.counter(settings.name(), "timeouts.stale");
+        this.alarmsFired = Metrics.counter(settings.name(), "alarms.fired");
+        this.migrated = Metrics.counter(settings.name(), "state.migrated");
+        this.expired = Metrics.counter(settings.name(), "groups.expired");
         this.errors = Metrics.counter(settings.name(), "handler.errors");
     }
 
@@ -96,8 +133,10 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         expiry = Math.min(Times.plus(windowEnd, settings.allowedLateness()), Times.MAX);
         watermark = NONE;
         last = false;
+        over = false;
         Meta meta = cell.read();
         stored = meta;
+        loadNamed(meta == null ? Map.of() : meta.named());
         if (meta == null) {
             exists = false;
             ending = false;
@@ -107,6 +146,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             frontier = NONE;
             created = NONE;
             minBuffered = NONE;
+            touched = NONE;
             return;
         }
         if (meta.version() > settings.version()) {
@@ -121,6 +161,29 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         frontier = meta.frontier();
         created = meta.created();
         minBuffered = meta.minBuffered();
+        touched = meta.touched();
+    }
+
+    private static final String FIELD = "field/";
+
+    private void loadNamed(Map<String, Long> named) {
+        alarms.load(named);
+        changed.clear();
+        named.forEach((name, time) -> {
+            if (name.startsWith(FIELD)) {
+                changed.put(Integer.valueOf(name.substring(FIELD.length())), time);
+            }
+        });
+    }
+
+    private Map<String, Long> named() {
+        if (settings.alarms().isEmpty() && changed.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Long> named = new TreeMap<>();
+        alarms.store(named);
+        changed.forEach((field, time) -> named.put(FIELD + field, time));
+        return named;
     }
 
     /** Stores what changed; of a group that is over, nothing stays. */
@@ -132,6 +195,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             return;
         }
         Meta before = stored;
+        Map<String, Long> named = named();
         if (before == null
                 || before.exists() != exists
                 || before.ending() != ending
@@ -141,14 +205,26 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
                 || before.frontier() != frontier
                 || before.created() != created
                 || before.minBuffered() != minBuffered
+                || before.touched() != touched
+                || !before.named().equals(named)
                 || before.version() != settings.version()) {
             cell.write(new Meta(
-                    settings.version(), exists, ending, deadline, armed, held, frontier, created, minBuffered));
+                    settings.version(),
+                    exists,
+                    ending,
+                    deadline,
+                    armed,
+                    held,
+                    frontier,
+                    created,
+                    minBuffered,
+                    touched,
+                    named));
         }
     }
 
     private boolean isOver() {
-        return !exists && deadline == NONE && minBuffered == NONE;
+        return !exists && deadline == NONE && minBuffered == NONE && alarms.due() == NONE;
     }
 
     // ------------------------------------------------------------------ late events and the inbox
@@ -161,6 +237,11 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return Times.plus(time, settings.lateness())
                         < wake.getCurrentRelativeTime().getMillis()
                 || (frontier != NONE && time < frontier);
+    }
+
+    /** Counts a state that was brought to this version. */
+    public void migrated() {
+        migrated.inc();
     }
 
     /** Counts a late event that is dropped. */
@@ -219,24 +300,74 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     }
 
     /** When the group times out, {@link Meta#NONE} if it does not. */
-    private long due() {
+    private long timeoutDue() {
         if (settings.maxAge() == 0 || created == NONE) {
             return deadline;
         }
-        long oldest = inWindow(Times.plus(created, settings.maxAge()));
-        return deadline == NONE ? oldest : Math.min(deadline, oldest);
+        return Times.earlier(deadline, inWindow(Times.plus(created, settings.maxAge())));
+    }
+
+    /** When the next handler but that of an event is to be called, {@link Meta#NONE} if none is. */
+    private long due() {
+        long due = timeoutDue();
+        if (!settings.alarms().isEmpty()) {
+            due = Times.earlier(due, alarms.due());
+        }
+        return settings.expires() && exists && !byClock() ? Times.earlier(due, windowEnd) : due;
+    }
+
+    /** When the group is to be forgotten unseen. With the window its state is gone anyway. */
+    private long ttlDue() {
+        if (settings.ttl() == 0 || !exists || touched == NONE) {
+            return NONE;
+        }
+        long end = Times.plus(touched, settings.ttl());
+        return end > windowEnd ? NONE : end;
+    }
+
+    /** What is due first: an alarm by its index, {@link #TIMEOUT}, {@link #EXPIRY} or {@link #TTL}. */
+    public int next() {
+        long due = due();
+        long ttl = ttlDue();
+        if (due == NONE || (ttl != NONE && ttl < due)) {
+            return TTL;
+        }
+        if (timeoutDue() == due) {
+            return TIMEOUT;
+        }
+        int alarm = alarms.at(due);
+        return alarm >= 0 ? alarm : EXPIRY;
     }
 
     /** Whether the pending timeout comes before an event of this time; at the same time the event wins. */
     public boolean isDueBefore(long time) {
-        long due = due();
+        long due = Times.earlier(due(), ttlDue());
         return due != NONE && time > due;
     }
 
     /** Whether the watermark has passed the pending timeout. */
     public boolean isDue() {
-        long due = due();
+        over = last;
+        long due = Times.earlier(due(), ttlDue());
         return due != NONE && (last || due < upTo());
+    }
+
+    /** Whether the time to live has passed before an event that is handled as it comes; if so the group is forgotten. */
+    public boolean isStaleBefore(long time) {
+        long ttl = ttlDue();
+        if (ttl == NONE || time <= ttl) {
+            return false;
+        }
+        forgetStale();
+        return true;
+    }
+
+    /** The end of the time to live: nothing is called and nothing emitted. */
+    public void forgetStale() {
+        closed = false;
+        asked = NONE;
+        alarms.clear();
+        forget();
     }
 
     /**
@@ -265,11 +396,12 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             // The window is over: a timeout set now could only fire after the state is gone.
             last = false;
             deadline = NONE;
+            alarms.clear();
             return;
         }
-        long due = due();
-        long hold = due == NONE ? minBuffered : minBuffered == NONE ? due : Math.min(due, minBuffered);
-        if (hold == NONE) {
+        long hold = Times.earlier(due(), minBuffered);
+        long first = Times.earlier(hold, ttlDue());
+        if (first == NONE) {
             if (armed != NONE && isOver()) {
                 wake.clear();
                 armed = NONE;
@@ -277,12 +409,14 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             }
             return;
         }
-        long physical = Math.min(Times.plus(hold, settings.lateness() + 1), expiry);
-        if (armed != NONE && armed <= physical && held <= hold) {
+        long physical = Math.min(Times.plus(first, settings.lateness() + 1), expiry);
+        // At its time to live a group emits nothing, so the watermark need not wait for it.
+        long holdAt = hold == NONE ? physical : Math.min(hold, physical);
+        if (armed != NONE && armed <= physical && held <= holdAt) {
             return;
         }
         armed = physical;
-        held = Math.min(hold, physical);
+        held = holdAt;
         wake.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(held))
                 .set(org.joda.time.Instant.ofEpochMilli(physical));
     }
@@ -305,6 +439,22 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return due <= now;
     }
 
+    /** Whether the clock has passed what is due. */
+    public boolean isDueByClock() {
+        long due = due();
+        return due != NONE && due <= now;
+    }
+
+    /** Whether anything is due at all: at the end of the window all of it fires. */
+    public boolean isPending() {
+        return due() != NONE;
+    }
+
+    /** Whether the window ends for a group that exists, and has a handler for it. */
+    public boolean isExpiring() {
+        return last && exists;
+    }
+
     /** Whether the end of the window finds a pending timeout that fires there. */
     public boolean endsByClock(Timer wake) {
         if (!ending) {
@@ -314,6 +464,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         ending = false;
         armed = NONE;
         last = true;
+        over = true;
         eventTime = windowEnd;
         now = due();
         wake.clear();
@@ -325,9 +476,15 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         if (last) {
             last = false;
             deadline = NONE;
+            alarms.clear();
             return;
         }
         long due = due();
+        if (!ending && (due != NONE || (settings.expires() && exists))) {
+            ending = true;
+            end.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(windowEnd))
+                    .set(org.joda.time.Instant.ofEpochMilli(expiry));
+        }
         if (due == NONE) {
             if (isOver() && ending) {
                 wake.clear();
@@ -336,11 +493,6 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
                 ending = false;
             }
             return;
-        }
-        if (!ending) {
-            ending = true;
-            end.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(windowEnd))
-                    .set(org.joda.time.Instant.ofEpochMilli(expiry));
         }
         if (armed != NONE && armed <= due) {
             return;
@@ -362,26 +514,108 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     /** Begins the call for an event. */
     public void beginEvent(long time, boolean late) {
+        cause = Cause.TIMEOUT;
         begin(time, time, time);
         isLate = late;
     }
 
     /** Begins the call for an event of a group that times out by the wall clock. */
     public void beginEvent(long time, Timer wake) {
+        cause = Cause.TIMEOUT;
         begin(time, wake.getCurrentRelativeTime().getMillis(), time);
         released(time);
         isLate = false;
     }
 
+    /** Begins the call for an initial state. */
+    public void beginInitial(long time) {
+        cause = Cause.TIMEOUT;
+        begin(time, time, time);
+        isLate = false;
+    }
+
+    /** Refuses an initial state for a group that there is already. */
+    public void requireNoState() {
+        if (exists) {
+            throw new IllegalStateException(
+                    "the group has a state already: there are two initial states for its key, or an event was before it");
+        }
+        isNew = false;
+    }
+
+    /** Ends the call for an initial state that returned. */
+    public void commitInitial(boolean wrote) {
+        running = false;
+        takeAlarms();
+        if (closed && !wrote) {
+            forget();
+            return;
+        }
+        boolean timed = eventTime > Times.MIN;
+        exists = true;
+        if (timed) {
+            created = now;
+            touched = settings.ttl() > 0 ? Math.max(touched, eventTime) : touched;
+        }
+        deadline = inWindow(settings.after() > 0 ? (timed ? rearmed(true) : NONE) : asked);
+    }
+
+    /** Takes what a handler makes of a state that is a record. */
+    public void take(Step<?, ?> step) {
+        if (step.change() == Step.Change.REMOVE) {
+            closed = true;
+        }
+        absent = step.change() == Step.Change.KEEP && isNew;
+        java.time.Instant time = step.timeout();
+        Duration delay = step.delay();
+        if (time == null && delay == null) {
+            return;
+        }
+        if (closed || absent) {
+            throw new IllegalStateException("a timeout is set, but there is no state that it could find");
+        }
+        if (settings.after() > 0) {
+            throw new IllegalStateException("a timeout is set, but that of the group re-arms itself");
+        }
+        TimeoutDomain needed = time == null ? TimeoutDomain.PROCESSING_TIME : TimeoutDomain.EVENT_TIME;
+        if (settings.domain() != needed) {
+            throw new IllegalStateException(
+                    "a timeout in " + needed + " is set, but that of the group is in " + settings.domain());
+        }
+        if (time != null) {
+            at(time);
+        } else if (delay != null) {
+            after(delay);
+        }
+    }
+
     /** Begins the call for the pending timeout. */
     public void beginTimeout() {
-        long due = due();
+        long due = timeoutDue();
         boolean aged = settings.maxAge() > 0 && created != NONE && due == Times.plus(created, settings.maxAge());
         cause = isAtEnd() ? Cause.END_OF_INPUT : aged ? Cause.MAX_AGE : Cause.TIMEOUT;
         // The next timeout is at least a millisecond away: one that set itself to its own time would never end.
         begin(byClock() ? eventTime : due, byClock() ? now : due, Times.plus(due, 1));
         isLate = false;
         timeoutsFired.inc();
+    }
+
+    /** Begins the call for an alarm that is due, by its index. */
+    public void beginAlarm(int alarm) {
+        long due = due();
+        cause = isAtEnd() ? Cause.END_OF_INPUT : Cause.TIMEOUT;
+        begin(byClock() ? eventTime : due, byClock() ? now : due, Times.plus(due, 1));
+        alarms.spend(alarm);
+        isLate = false;
+        alarmsFired.inc();
+    }
+
+    /** Begins the call for the end of the window. */
+    public void beginExpiry() {
+        cause = Cause.END_OF_INPUT;
+        begin(windowEnd, byClock() ? now : windowEnd, windowEnd);
+        isLate = false;
+        expired.inc();
     }
 
     private void begin(long time, long clock, long soonest) {
@@ -392,16 +626,26 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         eventTime = time;
         now = clock;
         asked = NONE;
+        timeoutAsked = false;
+        absent = false;
+        alarms.begin();
     }
 
     /** Ends the call for an event that returned; {@code wrote} tells whether state was written after a close. */
     public void commitEvent(boolean wrote) {
         running = false;
-        if (closed && !wrote) {
+        takeAlarms();
+        if (absent || (closed && !wrote)) {
             forget();
             return;
         }
-        if (isNew || closed) {
+        if (closed) {
+            changed.clear();
+        }
+        if (settings.ttl() > 0) {
+            touched = Math.max(touched, eventTime);
+        }
+        if (isNew || closed || created == NONE) {
             created = now;
             exists = true;
         }
@@ -412,6 +656,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     /** Ends the call for a timeout that returned; {@code wrote} tells whether state was written. */
     public void commitTimeout(boolean wrote) {
         running = false;
+        takeAlarms();
         if (cause == Cause.END_OF_INPUT) {
             // There is nothing after the end: a timeout set now would fire at it again, and again.
             asked = NONE;
@@ -427,6 +672,43 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         }
         exists = true;
         deadline = inWindow(asked);
+    }
+
+    /** Ends the call for an alarm that returned: the timeout stays, unless the handler has set it. */
+    public void commitAlarm(boolean wrote) {
+        running = false;
+        takeAlarms();
+        if (!timeoutAsked && !closed) {
+            asked = deadline;
+        }
+        if (cause == Cause.END_OF_INPUT && timeoutAsked) {
+            asked = NONE;
+        }
+        if (closed ? !wrote : isNew && !wrote) {
+            forget();
+            return;
+        }
+        if (isNew || closed) {
+            created = now;
+        }
+        exists = true;
+        deadline = inWindow(asked);
+    }
+
+    /** Ends the call for the end of the window, whether it returned or not: the group is gone. */
+    public void commitExpiry() {
+        running = false;
+        asked = NONE;
+        alarms.clear();
+        forget();
+    }
+
+    private void takeAlarms() {
+        if (over || cause == Cause.END_OF_INPUT) {
+            alarms.takeCancelled();
+        } else {
+            alarms.take();
+        }
     }
 
     /** Ends a call that threw: nothing it asked for is done. A failed timeout does not come again. */
@@ -447,6 +729,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     /** The end of a group that no handler sees; its deletion has the time of the timeout. */
     private void forgetUnseen() {
+        alarms.clear();
         if (!byClock()) {
             eventTime = due();
         }
@@ -458,7 +741,22 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private void forget() {
         exists = false;
         created = NONE;
+        touched = NONE;
+        changed.clear();
         deadline = inWindow(asked);
+    }
+
+    /** Whether a field has not been changed for longer than its ttl, in milliseconds. */
+    public boolean isStale(int field, long ttl) {
+        Long time = changed.get(field);
+        return time != null && eventTime > Times.plus(time, ttl);
+    }
+
+    /** Notes that the handler that has returned has changed a field with a ttl. */
+    public void changed(int field) {
+        if (exists) {
+            changed.merge(field, eventTime, Math::max);
+        }
     }
 
     private long rearmed(boolean fresh) {
@@ -548,30 +846,79 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         requireRunning();
         closed = true;
         asked = NONE;
+        alarms.askNone();
         reset.run();
+    }
+
+    /** The handle of an alarm, by its index. */
+    public Alarm alarm(int alarm) {
+        return new OneAlarm(alarm);
+    }
+
+    private final class OneAlarm implements Alarm {
+        private final int alarm;
+
+        OneAlarm(int alarm) {
+            this.alarm = alarm;
+        }
+
+        @Override
+        public void at(java.time.Instant time) {
+            requireRunning();
+            // By the wall clock a firing is at least a millisecond away: one that set itself to its own time would
+            // never end.
+            ask(Math.max(millis(time), byClock() ? Times.plus(now, 1) : earliest));
+        }
+
+        @Override
+        public void after(Duration delay) {
+            requireRunning();
+            ask(Times.plus(now, delayMillis(delay)));
+        }
+
+        private void ask(long time) {
+            alarms.ask(alarm, inWindow(byClock() ? time : Times.clamp(time)));
+        }
+
+        @Override
+        public void cancel() {
+            requireRunning();
+            alarms.ask(alarm, NONE);
+        }
+
+        @Override
+        public Optional<java.time.Instant> time() {
+            requireRunning();
+            long time = alarms.asked(alarm);
+            return time == NONE ? Optional.empty() : Optional.of(java.time.Instant.ofEpochMilli(time));
+        }
     }
 
     @Override
     public void at(java.time.Instant time) {
         requireRunning();
+        timeoutAsked = true;
         asked = Times.clamp(Math.max(millis(time), earliest));
     }
 
     @Override
     public void after(java.time.Instant start, Duration delay) {
         requireRunning();
+        timeoutAsked = true;
         asked = Times.clamp(Math.max(Times.plus(millis(start), delayMillis(delay)), earliest));
     }
 
     @Override
     public void after(Duration delay) {
         requireRunning();
+        timeoutAsked = true;
         asked = Times.plus(now, delayMillis(delay));
     }
 
     @Override
     public void none() {
         requireRunning();
+        timeoutAsked = true;
         asked = NONE;
     }
 

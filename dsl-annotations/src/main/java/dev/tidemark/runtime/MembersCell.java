@@ -30,6 +30,13 @@ public final class MembersCell<E> implements Members<E> {
         state = cell;
     }
 
+    /** Puts in what an initial state holds. */
+    public void take(@Nullable Members<E> initial) {
+        if (initial != null) {
+            initial.list().forEach(this::add);
+        }
+    }
+
     /** Applies what the handler did. */
     public void commit() {
         SetState<E> cell = opened();
@@ -102,22 +109,10 @@ public final class MembersCell<E> implements Members<E> {
     private void sort(List<E> all) {
         Map<byte[], E> byBytes = new TreeMap<>(Arrays::compareUnsigned);
         for (E each : all) {
-            byBytes.put(content(wire.bytes(each)), each);
+            byBytes.put(Handles.content(wire, each), each);
         }
         all.clear();
         all.addAll(byBytes.values());
-    }
-
-    /** Without the length, which would sort short strings before long ones. */
-    private byte[] content(byte[] bytes) {
-        if (wire.wireType() != WireWriter.LENGTH) {
-            return bytes;
-        }
-        int start = 0;
-        while (bytes[start] < 0) {
-            start++;
-        }
-        return Arrays.copyOfRange(bytes, start + 1, bytes.length);
     }
 
     @Override

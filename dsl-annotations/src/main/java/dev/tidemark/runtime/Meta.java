@@ -1,5 +1,7 @@
 package dev.tidemark.runtime;
 
+import java.util.Map;
+
 /**
  * What is stored about a group beside the user's fields: the cell {@code ~meta}. Times are milliseconds, {@link #NONE} if
  * there is none.
@@ -13,6 +15,8 @@ package dev.tidemark.runtime;
  * @param frontier the highest time of an event handled, where that matters: in order, or with a timeout by the wall clock
  * @param created when the group was opened
  * @param minBuffered the lowest time of an event in {@code ~inbox}
+ * @param touched the highest time of an event, of a group with a {@code ttl}
+ * @param named the times of the alarms that are set, and of the last changes of fields with a {@code ttl}, by name
  */
 public record Meta(
         int version,
@@ -23,8 +27,15 @@ public record Meta(
         long held,
         long frontier,
         long created,
-        long minBuffered) {
+        long minBuffered,
+        long touched,
+        Map<String, Long> named) {
 
     /** No time. */
     public static final long NONE = Long.MIN_VALUE;
+
+    /** Takes a copy of the names. */
+    public Meta {
+        named = Map.copyOf(named);
+    }
 }

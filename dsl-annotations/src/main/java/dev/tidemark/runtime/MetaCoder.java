@@ -1,6 +1,7 @@
 package dev.tidemark.runtime;
 
 import java.io.IOException;
+import java.util.Map;
 
 /** The coder of {@link Meta}. */
 public final class MetaCoder extends RecordCoder<Meta> {
@@ -8,6 +9,8 @@ public final class MetaCoder extends RecordCoder<Meta> {
 
     /** The only one: it is the same for every group. */
     public static final MetaCoder INSTANCE = new MetaCoder();
+
+    private static final Wire<Map<String, Long>> NAMED = Wires.map(Wires.STRING, Wires.LONG);
 
     private MetaCoder() {
         super("~meta", true);
@@ -26,6 +29,10 @@ public final class MetaCoder extends RecordCoder<Meta> {
         time(7, meta.frontier(), out);
         time(8, meta.created(), out);
         time(9, meta.minBuffered(), out);
+        time(10, meta.touched(), out);
+        if (!meta.named().isEmpty()) {
+            out.value(11, meta.named(), NAMED);
+        }
     }
 
     private static void time(int field, long millis, WireWriter out) throws IOException {
@@ -45,6 +52,8 @@ public final class MetaCoder extends RecordCoder<Meta> {
         long frontier = Meta.NONE;
         long created = Meta.NONE;
         long minBuffered = Meta.NONE;
+        long touched = Meta.NONE;
+        Map<String, Long> named = Map.of();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> version = in.int32();
@@ -56,9 +65,11 @@ public final class MetaCoder extends RecordCoder<Meta> {
                 case 7 -> frontier = in.int64();
                 case 8 -> created = in.int64();
                 case 9 -> minBuffered = in.int64();
+                case 10 -> touched = in.int64();
+                case 11 -> named = in.value(NAMED);
                 default -> in.skip();
             }
         }
-        return new Meta(version, exists, ending, deadline, armed, held, frontier, created, minBuffered);
+        return new Meta(version, exists, ending, deadline, armed, held, frontier, created, minBuffered, touched, named);
     }
 }

@@ -17,6 +17,13 @@ public final class TallyCell implements Tally {
         state = cell;
     }
 
+    /** Adds what an initial state holds. */
+    public void take(@Nullable Tally initial) {
+        if (initial != null) {
+            add(initial.value());
+        }
+    }
+
     /** Applies what the handler did. */
     public void commit() {
         CombiningState<Long, long[], Long> cell = opened();

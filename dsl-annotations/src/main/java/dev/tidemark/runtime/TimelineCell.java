@@ -24,6 +24,13 @@ public final class TimelineCell<E> implements Timeline<E> {
         state = cell;
     }
 
+    /** Puts in what an initial state holds. */
+    public void take(@Nullable Timeline<E> initial) {
+        if (initial != null) {
+            initial.list().forEach(entry -> add(entry.time(), entry.value()));
+        }
+    }
+
     /** Applies what the handler did. */
     public void commit() {
         OrderedListState<E> cell = opened();

@@ -47,6 +47,14 @@ public final class Times {
         return Math.max(MIN, Math.min(MAX, millis));
     }
 
+    /** The earlier of two times, each possibly {@link Meta#NONE}. */
+    static long earlier(long left, long right) {
+        if (left == Meta.NONE) {
+            return right;
+        }
+        return right == Meta.NONE ? left : Math.min(left, right);
+    }
+
     /** The sum, or the nearest end of long. */
     static long plus(long time, long delay) {
         long sum = time + delay;

@@ -34,7 +34,9 @@ public interface Wire<T> extends Serializable {
             return null;
         }
         try {
-            return read(new WireReader(id(), bytes(value)));
+            WireReader in = new WireReader(id(), bytes(value));
+            in.untagged(wireType());
+            return read(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,9 +12,13 @@ import dev.tidemark.processor.model.GeneratedNames;
 import dev.tidemark.processor.validation.ErrorCode;
 import dev.tidemark.processor.validation.GroupValidator;
 import dev.tidemark.processor.validation.GroupValidator.Validated;
+import dev.tidemark.processor.validation.RepeatabilityValidator;
+import dev.tidemark.processor.validation.SnapshotValidator;
+import dev.tidemark.processor.validation.Targets;
 import dev.tidemark.processor.validation.ValidationReport;
 import dev.tidemark.processor.writing.GroupWriter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +52,10 @@ final class StatefulGroupStep implements Step {
     private void process(TypeElement anchor) {
         GroupDeclaration group = DeclarationReader.read(anchor);
         GeneratedNames names = new GeneratedNames(ClassName.get(anchor));
-        GroupValidator validator = new GroupValidator(environment.getElementUtils(), environment.getTypeUtils());
+        GroupValidator validator = new GroupValidator(
+                environment.getElementUtils(),
+                environment.getTypeUtils(),
+                Targets.of(Optional.ofNullable(environment.getOptions().get(StatefulGroupProcessor.TARGETS))));
         ValidationReport anchorReport = validator.validateAnchor(group);
         print(anchorReport, anchor);
         if (anchorReport.hasErrors()) {
@@ -56,6 +63,10 @@ final class StatefulGroupStep implements Step {
         }
         Validated validated = validator.validate(group, names);
         print(validated.report(), anchor);
+        print(new RepeatabilityValidator(environment).validate(group), anchor);
+        snapshots()
+                .ifPresent(snapshots ->
+                        validated.model().ifPresent(model -> print(snapshots.validate(group, model), anchor)));
         GroupWriter writer = new GroupWriter(environment.getFiler(), anchor);
         try {
             if (validated.model().isPresent()) {
@@ -80,6 +91,13 @@ final class StatefulGroupStep implements Step {
                             Diagnostic.Kind.ERROR,
                             "cannot write " + names.group().simpleName() + ": " + e.getMessage());
         }
+    }
+
+    private Optional<SnapshotValidator> snapshots() {
+        return Optional.ofNullable(environment.getOptions().get(StatefulGroupProcessor.SNAPSHOTS))
+                .map(directory -> new SnapshotValidator(
+                        Path.of(directory),
+                        Boolean.parseBoolean(environment.getOptions().get(StatefulGroupProcessor.ACCEPT))));
     }
 
     private static Optional<ClassName> only(List<TypeElement> types) {

@@ -3,7 +3,10 @@ package dev.tidemark.processor;
 import com.google.auto.common.BasicAnnotationProcessor.Step;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
+import dev.tidemark.OnAlarm;
 import dev.tidemark.OnEvent;
+import dev.tidemark.OnExpire;
+import dev.tidemark.OnInitial;
 import dev.tidemark.OnTimeout;
 import dev.tidemark.StatefulGroup;
 import dev.tidemark.processor.declaration.Site;
@@ -24,7 +27,12 @@ final class StrayHandlerStep implements Step {
 
     @Override
     public Set<String> annotations() {
-        return ImmutableSet.of(OnEvent.class.getCanonicalName(), OnTimeout.class.getCanonicalName());
+        return ImmutableSet.of(
+                OnEvent.class.getCanonicalName(),
+                OnTimeout.class.getCanonicalName(),
+                OnAlarm.class.getCanonicalName(),
+                OnExpire.class.getCanonicalName(),
+                OnInitial.class.getCanonicalName());
     }
 
     @Override

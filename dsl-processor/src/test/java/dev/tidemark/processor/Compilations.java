@@ -27,7 +27,7 @@ final class Compilations {
 
     private static final Path GROUPS = Path.of("src/test/java/dev/tidemark/processor/groups");
 
-    /** The four example groups, in the order of their names. */
+    /** The example groups, in the order of their names. */
     static List<Source> groups() {
         List<Source> sources = new ArrayList<>();
         try (Stream<Path> files = Files.list(GROUPS)) {
@@ -65,6 +65,17 @@ final class Compilations {
 
     /** Compiles with every lint that generated code has to pass. */
     static Outcome compile(List<Source> sources) {
+        return compile(sources, List.of());
+    }
+
+    /** The same with options of the processor. */
+    static Outcome compile(List<Source> sources, List<String> options) {
+        List<String> all = new ArrayList<>(List.of(
+                "-Xlint:all,-auxiliaryclass,-classfile,-path,-processing,-serial",
+                "--release",
+                "17",
+                "-implicit:none"));
+        all.addAll(options);
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
@@ -78,11 +89,7 @@ final class Compilations {
                     null,
                     files,
                     diagnostics,
-                    List.of(
-                            "-Xlint:all,-auxiliaryclass,-classfile,-path,-processing,-serial",
-                            "--release",
-                            "17",
-                            "-implicit:none"),
+                    all,
                     null,
                     sources.stream().map(Source::file).toList());
             task.setProcessors(List.of(new StatefulGroupProcessor(), new GroupNameProcessor()));

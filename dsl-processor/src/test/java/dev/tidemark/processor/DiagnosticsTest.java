@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DiagnosticsTest {
     private static final Path BAD = Path.of("src/test/resources/bad");
     private static final Pattern EXPECTED = Pattern.compile("\\s*// (ERROR|WARNING) (.*)");
+    private static final Pattern OPTION = Pattern.compile("(?m)^// OPTION (.*)$");
     private static final Pattern PUBLIC_TYPE =
             Pattern.compile("(?m)^(?:public )?(?:abstract |final )*(?:class|interface) (\\w+)");
 
@@ -37,7 +38,7 @@ final class DiagnosticsTest {
                 .anyMatch(said -> said.message().startsWith(code.tag()));
         Matcher type = PUBLIC_TYPE.matcher(text);
         assertThat(type.find()).isTrue();
-        List<Said> said = Compilations.compile(List.of(new Source("shop." + type.group(1), text)))
+        List<Said> said = Compilations.compile(List.of(new Source("shop." + type.group(1), text)), options(text))
                 .said();
         assertThat(said).containsExactlyInAnyOrderElementsOf(expected);
     }
@@ -55,9 +56,14 @@ final class DiagnosticsTest {
         String text = Files.readString(file);
         List<Said> expected = expected(text.split("\n", -1));
         assertThat(expected).as("what %s expects", file).isNotEmpty();
-        assertThat(Compilations.compile(List.of(new Source("shop.Visits", text)))
+        assertThat(Compilations.compile(List.of(new Source("shop.Visits", text)), options(text))
                         .said())
                 .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** The options of the processor that a file asks for. */
+    private static List<String> options(String text) {
+        return OPTION.matcher(text).results().map(option -> option.group(1)).toList();
     }
 
     private static List<Said> expected(String[] lines) {

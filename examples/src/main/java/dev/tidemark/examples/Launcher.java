@@ -68,7 +68,7 @@ public final class Launcher {
                 "TM-RUN-002",
                 "Cannot run " + name,
                 "there is no such example and no such class on the class path",
-                "The examples are UserSessions, CountWindow, UserActivity and BurstAlert; a class is written with its package.");
+                "The examples are UserSessions, CountWindow, UserActivity, BurstAlert and ActivityCounts; a class is written with its package.");
     }
 
     private static Class<?> mainOfJar(String name) throws IOException, ClassNotFoundException {

@@ -103,6 +103,14 @@ final class GroupsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("streamsAndWholes")
+    void countsPerWindowInPlainBeam(OnRunner runner) throws IOException {
+        Recorded generated = Recorded.generated(6_000, 10, 9);
+        assertThat(runner.lines(new ActivityCountsExample(), generated.input()))
+                .isEqualTo(Oracle.counts(generated.readings()));
+    }
+
+    @ParameterizedTest
     @MethodSource("orderedStreams")
     void activitiesInTheOrderOfArrival(OnRunner runner) throws IOException {
         Recorded generated = Recorded.inOrder(6_000, 20, 8);
@@ -118,7 +126,8 @@ final class GroupsTest {
                 new UserSessionsExample(),
                 new CountWindowExample(),
                 new UserActivityExample(),
-                new BurstAlertExample())) {
+                new BurstAlertExample(),
+                new ActivityCountsExample())) {
             assertThat(runner.lines(example, nothing)).isEmpty();
         }
     }

@@ -128,6 +128,25 @@ final class Oracle {
         return lines;
     }
 
+    /** How often each activity was seen per window of ten seconds, those beginning every ten and those every five. */
+    static List<String> counts(List<Reading> readings) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (Reading reading : readings) {
+            long start = Math.floorDiv(reading.millis(), 5_000) * 5_000;
+            long tumbling = Math.floorDiv(reading.millis(), 10_000) * 10_000;
+            for (String window : List.of(
+                    "tumbling\t" + java.time.Instant.ofEpochMilli(tumbling),
+                    "sliding\t" + java.time.Instant.ofEpochMilli(start),
+                    "sliding\t" + java.time.Instant.ofEpochMilli(start - 5_000))) {
+                counts.merge(window + "\t" + reading.activity(), 1L, Long::sum);
+            }
+        }
+        return counts.entrySet().stream()
+                .map(each -> each.getKey() + "\t" + each.getValue())
+                .sorted()
+                .toList();
+    }
+
     private static Map<String, List<Reading>> byKey(List<Reading> readings, Function<Reading, String> key) {
         Map<String, List<Reading>> byKey = new TreeMap<>();
         readings.stream()

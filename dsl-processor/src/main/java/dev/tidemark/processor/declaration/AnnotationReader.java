@@ -1,6 +1,8 @@
 package dev.tidemark.processor.declaration;
 
 import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.AnnotationMirror;
@@ -47,6 +49,19 @@ final class AnnotationReader {
 
     Written<String> string(String member) {
         return read(member, String.class);
+    }
+
+    /** The elements of an array, each with its place. */
+    List<Written<String>> strings(String member) {
+        List<Written<String>> all = new ArrayList<>();
+        value(member).ifPresent(value -> {
+            for (Object each : (List<?>) value.getValue()) {
+                AnnotationValue element = (AnnotationValue) each;
+                all.add(new Written<>(
+                        (String) element.getValue(), true, new Site.Value(this.element, outermost, element)));
+            }
+        });
+        return List.copyOf(all);
     }
 
     Written<Integer> integer(String member) {

@@ -1,26 +1,37 @@
 package dev.tidemark.processor.declaration;
 
 import dev.tidemark.AtEnd;
+import dev.tidemark.Deduplicate;
 import dev.tidemark.ErrorPolicy;
 import dev.tidemark.GroupInput;
 import dev.tidemark.GroupOutput;
 import dev.tidemark.GroupState;
 import dev.tidemark.Key;
 import dev.tidemark.Late;
+import dev.tidemark.Migrate;
+import dev.tidemark.OnAlarm;
 import dev.tidemark.OnError;
 import dev.tidemark.OnEvent;
+import dev.tidemark.OnExpire;
+import dev.tidemark.OnInitial;
 import dev.tidemark.OnTimeout;
 import dev.tidemark.Order;
 import dev.tidemark.OutputMode;
 import dev.tidemark.StatefulGroup;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
+import dev.tidemark.Ttl;
+import dev.tidemark.processor.declaration.GroupDeclaration.AlarmDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.DeduplicateDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.MigrateDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.TimeoutDeclaration;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
@@ -46,6 +57,7 @@ public final class DeclarationReader {
         AnnotationReader timeout = group.nested("timeout");
         List<ExecutableElement> onEvent = methods(anchor, OnEvent.class);
         List<ExecutableElement> onTimeout = methods(anchor, OnTimeout.class);
+        List<TypeElement> inputs = roles(anchor, onEvent, GroupInput.class);
         List<TypeElement> states = roles(anchor, onEvent, GroupState.class);
         return new GroupDeclaration(
                 anchor,
@@ -61,11 +73,17 @@ public final class DeclarationReader {
                 group.constant("late", Late.class),
                 group.constant("output", OutputMode.class),
                 group.constant("atEnd", AtEnd.class),
+                group.string("ttl"),
                 AnnotationReader.of(anchor, OnError.class)
                         .map(onError ->
                                 onError.constant("value", ErrorPolicy.class).value())
                         .orElse(ErrorPolicy.FAIL),
-                roles(anchor, onEvent, GroupInput.class),
+                inputs,
+                inputs.stream()
+                        .findFirst()
+                        .flatMap(input -> AnnotationReader.of(input, Deduplicate.class))
+                        .map(each ->
+                                new DeduplicateDeclaration(each.strings("on"), each.site(), each.string("within"))),
                 states,
                 states.stream()
                         .findFirst()
@@ -75,7 +93,34 @@ public final class DeclarationReader {
                 roles(anchor, onEvent, GroupOutput.class),
                 onEvent,
                 onTimeout,
+                alarms(anchor),
+                methods(anchor, OnExpire.class),
+                methods(anchor, OnInitial.class),
+                migrations(anchor),
                 methods(anchor, Key.class));
+    }
+
+    /** The time to live of a field of the state, if it has one. */
+    public static Optional<Written<String>> ttl(Element field) {
+        return AnnotationReader.of(field, Ttl.class).map(ttl -> ttl.string("value"));
+    }
+
+    private static List<MigrateDeclaration> migrations(TypeElement anchor) {
+        List<MigrateDeclaration> found = new ArrayList<>();
+        for (ExecutableElement method : methods(anchor, Migrate.class)) {
+            AnnotationReader.of(method, Migrate.class)
+                    .ifPresent(migrate -> found.add(new MigrateDeclaration(migrate.integer("from"), method)));
+        }
+        return List.copyOf(found);
+    }
+
+    private static List<AlarmDeclaration> alarms(TypeElement anchor) {
+        List<AlarmDeclaration> found = new ArrayList<>();
+        for (ExecutableElement method : methods(anchor, OnAlarm.class)) {
+            AnnotationReader.of(method, OnAlarm.class)
+                    .ifPresent(alarm -> found.add(new AlarmDeclaration(alarm.string("value"), method)));
+        }
+        return List.copyOf(found);
     }
 
     private static List<ExecutableElement> methods(TypeElement anchor, Class<? extends Annotation> annotation) {

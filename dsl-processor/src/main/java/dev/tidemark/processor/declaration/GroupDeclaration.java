@@ -8,6 +8,7 @@ import dev.tidemark.OutputMode;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import java.util.List;
+import java.util.Optional;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 
@@ -29,14 +30,29 @@ public record GroupDeclaration(
         Written<Late> late,
         Written<OutputMode> output,
         Written<AtEnd> atEnd,
+        Written<String> ttl,
         ErrorPolicy onError,
         List<TypeElement> inputs,
+        Optional<DeduplicateDeclaration> deduplicate,
         List<TypeElement> states,
         int stateVersion,
         List<TypeElement> outputs,
         List<ExecutableElement> onEvent,
         List<ExecutableElement> onTimeout,
+        List<AlarmDeclaration> onAlarm,
+        List<ExecutableElement> onExpire,
+        List<ExecutableElement> onInitial,
+        List<MigrateDeclaration> migrations,
         List<ExecutableElement> keyMethods) {
+
+    /** A method marked {@code @OnAlarm}, and the name that it states. */
+    public record AlarmDeclaration(Written<String> name, ExecutableElement method) {}
+
+    /** A method marked {@code @Migrate}, and the version that it states. */
+    public record MigrateDeclaration(Written<Integer> from, ExecutableElement method) {}
+
+    /** {@code @Deduplicate} of the input, as it is written. */
+    public record DeduplicateDeclaration(List<Written<String>> on, Site site, Written<String> within) {}
 
     /** {@code @Timeout}, as it is written. */
     public record TimeoutDeclaration(

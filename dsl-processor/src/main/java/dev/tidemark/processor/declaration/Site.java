@@ -1,5 +1,8 @@
 package dev.tidemark.processor.declaration;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.Trees;
 import java.util.Objects;
 import javax.annotation.processing.Messager;
 import javax.lang.model.element.AnnotationMirror;
@@ -36,6 +39,14 @@ public sealed interface Site {
         @Override
         public void print(Messager messager, Diagnostic.Kind kind, String message) {
             messager.printMessage(kind, message, element, mirror, value);
+        }
+    }
+
+    /** An expression in a method. */
+    record Expression(Trees trees, CompilationUnitTree unit, Tree tree) implements Site {
+        @Override
+        public void print(Messager messager, Diagnostic.Kind kind, String message) {
+            trees.printMessage(kind, message, tree, unit);
         }
     }
 

@@ -30,6 +30,16 @@ public record GeneratedNames(ClassName anchor) {
         return named("Coders");
     }
 
+    /** The holder of the row forms. */
+    public ClassName rows() {
+        return named("Rows");
+    }
+
+    /** The tester. */
+    public ClassName tester() {
+        return named("Tester");
+    }
+
     private ClassName named(String suffix) {
         return ClassName.get(anchor.packageName(), String.join("_", anchor.simpleNames()) + suffix);
     }

@@ -1,6 +1,7 @@
 package dev.tidemark.processor.model;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import dev.tidemark.AtEnd;
 import dev.tidemark.ErrorPolicy;
@@ -11,8 +12,15 @@ import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.processor.schema.Storable;
 import dev.tidemark.processor.schema.Storable.Composite;
+import dev.tidemark.processor.schema.Storable.Field;
+import dev.tidemark.processor.schema.Storable.HandleOf;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A valid group.
@@ -20,6 +28,7 @@ import java.util.Optional;
  * @param names what is generated for it
  * @param isPublic whether the group class can be seen from other packages
  * @param construction how an instance of the group class is come by
+ * @param parts the input: one, or the alternatives of a sealed one
  * @param outputs the rows: one, or the alternatives of a sealed output
  */
 public record GroupModel(
@@ -28,8 +37,9 @@ public record GroupModel(
         boolean isPublic,
         Construction construction,
         KeyModel key,
-        Optional<EventTimeModel> eventTime,
+        List<PartModel> parts,
         Composite input,
+        Optional<DeduplicateModel> deduplicate,
         StateModel state,
         Composite output,
         List<OutputModel> outputs,
@@ -39,9 +49,14 @@ public record GroupModel(
         Late late,
         OutputMode mode,
         AtEnd atEnd,
+        long ttl,
         ErrorPolicy onError,
-        HandlerModel onEvent,
-        Optional<HandlerModel> onTimeout) {
+        List<EventModel> onEvent,
+        Optional<HandlerModel> onTimeout,
+        List<AlarmModel> alarms,
+        Optional<HandlerModel> onExpire,
+        Optional<HandlerModel> onInitial,
+        List<MigrationModel> migrations) {
 
     /** How an instance of the group class is come by. */
     public enum Construction {
@@ -67,26 +82,102 @@ public record GroupModel(
         }
     }
 
-    /** The component that says when an event happened. */
-    public record EventTimeModel(String component) {}
+    /**
+     * The input, or one of the alternatives of a sealed one.
+     *
+     * @param key its components that make up the key; none if a method computes it
+     * @param eventTime its component that says when it happened
+     */
+    public record PartModel(ClassName type, List<String> key, Optional<String> eventTime) {}
 
-    /** The state: plain fields, stored together, and handles. */
-    public record StateModel(Composite plain, int version, List<HandleModel> handles) {
+    /** What tells events apart, and how long one is remembered, in milliseconds. */
+    public record DeduplicateModel(List<Field> on, long within) {}
+
+    /**
+     * The state: plain fields that are stored together, plain fields with a cell of their own, and handles.
+     *
+     * @param ttls how long fields are remembered, in milliseconds by field number
+     */
+    public record StateModel(
+            Composite plain, int version, List<Field> cells, List<HandleModel> handles, Map<Integer, Long> ttls) {
+        /** The state with its handles, as it travels. */
+        public Composite whole() {
+            if (isRecord()) {
+                return plain;
+            }
+            List<Field> all = new ArrayList<>(plain.fields());
+            all.addAll(cells);
+            for (HandleModel handle : handles) {
+                all.add(new Field(handle.number(), handle.name(), handle.whole()));
+            }
+            all.sort(Comparator.comparingInt(Field::number));
+            return new Composite(plain.type(), plain.id() + "/whole", Storable.Shape.WHOLE_STATE, List.copyOf(all));
+        }
+
+        /** Whether it is a record, which handlers replace. */
+        public boolean isRecord() {
+            return plain.shape() == Storable.Shape.RECORD;
+        }
+
+        /** Whether there are values, which have defaults, and not handles alone. */
+        public boolean hasValues() {
+            return hasPlainFields() || !cells.isEmpty();
+        }
+
         /** Whether anything is stored in the cell of the plain fields. */
         public boolean hasPlainFields() {
             return !plain.fields().isEmpty();
         }
     }
 
-    /** A handle. */
-    public record HandleModel(HandleKind kind, int number, String name, Optional<Storable> element) {}
+    /** A handle; {@code key} is that of the entries of a table. */
+    public record HandleModel(
+            HandleKind kind,
+            int number,
+            String name,
+            boolean fixed,
+            Optional<Storable> key,
+            Optional<Storable> element) {
+        /** How it travels with the whole state. */
+        private HandleOf whole() {
+            List<Storable> elements =
+                    Stream.concat(key.stream(), element.stream()).toList();
+            String interfaceName = kind == HandleKind.BAG_TIMELINE ? "TIMELINE" : kind.name();
+            ClassName raw = ClassName.get(
+                    "dev.tidemark",
+                    interfaceName.charAt(0) + interfaceName.substring(1).toLowerCase(Locale.ROOT));
+            TypeName type = elements.isEmpty()
+                    ? raw
+                    : ParameterizedTypeName.get(
+                            raw,
+                            elements.stream().map(each -> each.type().box()).toArray(TypeName[]::new));
+            return new HandleOf(type, interfaceName.toLowerCase(Locale.ROOT), elements);
+        }
+    }
+
+    /** A handler of events, and the type of those that it takes: the input, or one of its alternatives. */
+    public record EventModel(ClassName type, HandlerModel handler) {}
+
+    /** A method that brings the plain fields of the state from one version to the next. */
+    public record MigrationModel(int from, String method, Composite before) {
+        /** The number of the version that it leads to; the cell of that version is called by it. */
+        public int to() {
+            return from + 1;
+        }
+    }
+
+    /** An alarm. */
+    public record AlarmModel(String name, HandlerModel handler) {}
 
     /** The kinds of handles. */
     public enum HandleKind {
         BAG,
         MEMBERS,
+        TABLE,
         TALLY,
-        TIMELINE
+        TIMELINE,
+        /** A timeline on a runner without ordered lists. */
+        BAG_TIMELINE
     }
 
     /** One output collection. */
@@ -104,7 +195,9 @@ public record GroupModel(
         ONE,
         OPTIONAL,
         LIST,
-        STREAM
+        STREAM,
+        /** What becomes of a state that is a record, and the rows. */
+        STEP
     }
 
     /** What a handler is given. */
@@ -115,11 +208,17 @@ public record GroupModel(
         /** The state. */
         record State() implements Argument {}
 
+        /** The state of a record, absent or not. */
+        record Old(boolean isOptional) implements Argument {}
+
         /** The group. */
         record Live() implements Argument {}
 
         /** The timeout handle. */
         record Timeout() implements Argument {}
+
+        /** An alarm. */
+        record AlarmOf(String name) implements Argument {}
 
         /** The collector of rows. */
         record Out() implements Argument {}
@@ -129,6 +228,41 @@ public record GroupModel(
 
         /** The key, or a component of it. */
         record KeyPart(Optional<String> component, TypeName type) implements Argument {}
+    }
+
+    /** Whether anything but an event can call a handler, or end the group, in event time. */
+    public boolean isDueInEventTime() {
+        return timesOutInEventTime() || ttl > 0 || (onExpire.isPresent() && !timesOutByClock());
+    }
+
+    /** Whether more than the timeout can be due. */
+    public boolean hasSeveralDue() {
+        return ttl > 0 || !alarms.isEmpty() || onExpire.isPresent();
+    }
+
+    /** Whether the timeout can ever be set. */
+    public boolean timesOut() {
+        return timeout.domain() != TimeoutDomain.NONE
+                && (timeout.after() > 0
+                        || timeout.maxAge() > 0
+                        || onEvent.stream().anyMatch(event -> takesTimeout(event.handler()))
+                        || onTimeout.map(GroupModel::takesTimeout).orElse(false)
+                        || alarms.stream().anyMatch(alarm -> takesTimeout(alarm.handler())));
+    }
+
+    private static boolean takesTimeout(HandlerModel handler) {
+        return handler.returns() == Returns.STEP
+                || handler.arguments().stream().anyMatch(Argument.Timeout.class::isInstance);
+    }
+
+    /** Whether the events say when they happened. */
+    public boolean hasEventTime() {
+        return parts.get(0).eventTime().isPresent();
+    }
+
+    /** Whether there are several inputs. */
+    public boolean hasSealedInput() {
+        return input.shape() == Storable.Shape.UNION;
     }
 
     /** Whether the timeout is in event time. */

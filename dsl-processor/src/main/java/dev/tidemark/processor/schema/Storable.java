@@ -84,6 +84,19 @@ public sealed interface Storable {
         }
     }
 
+    /** A handle of a state that travels as a whole; {@code wires} is its factory in the run-time library. */
+    record HandleOf(TypeName type, String wires, List<Storable> elements) implements Storable {
+        @Override
+        public boolean immutable() {
+            return false;
+        }
+
+        @Override
+        public boolean deterministic() {
+            return elements.stream().allMatch(Storable::deterministic);
+        }
+    }
+
     /** A record, a state class or a sealed interface of records, with a coder of its own. */
     record Composite(ClassName type, String id, Shape shape, List<Field> fields) implements Storable {
         @Override
@@ -101,9 +114,20 @@ public sealed interface Storable {
     enum Shape {
         RECORD,
         STATE,
+        /** A state class with its handles: an initial state, or one that a tester shows. */
+        WHOLE_STATE,
         UNION
     }
 
-    /** A field by its number; of a union, an alternative. */
-    record Field(int number, String name, Storable storable) {}
+    /**
+     * A field by its number; of a union, an alternative.
+     *
+     * @param fixed whether the number is written, and not just counted
+     */
+    record Field(int number, String name, Storable storable, boolean fixed) {
+        /** One whose number is counted. */
+        public Field(int number, String name, Storable storable) {
+            this(number, name, storable, false);
+        }
+    }
 }

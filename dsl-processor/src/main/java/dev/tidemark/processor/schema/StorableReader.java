@@ -186,9 +186,14 @@ public final class StorableReader {
             int number = Objects.requireNonNull(numbers.get().get(name));
             Optional<Storable> storable = read(member.type(), id + "." + number, owner + "." + name, member.site());
             complete &= storable.isPresent();
-            storable.ifPresent(found -> fields.add(new Field(number, name, found)));
+            storable.ifPresent(found -> fields.add(new Field(number, name, found, isFixed(member))));
         }
         return complete ? Optional.of(List.copyOf(fields)) : Optional.empty();
+    }
+
+    /** Whether the number of a member is written. */
+    public static boolean isFixed(Member member) {
+        return member.element().getAnnotation(FieldNumber.class) != null;
     }
 
     /** The numbers of the fields of a type. */

@@ -101,7 +101,7 @@ final class AnchorValidator {
                 .replaceAll("^-|-$", "");
     }
 
-    private static String printable(String name) {
+    static String printable(String name) {
         return name.replaceAll("\\p{Cntrl}", "?");
     }
 

@@ -8,6 +8,7 @@ import dev.tidemark.processor.schema.StorableReader;
 import dev.tidemark.processor.validation.HandlerValidator.Handlers;
 import dev.tidemark.processor.validation.InputValidator.Input;
 import dev.tidemark.processor.validation.OutputValidator.Output;
+import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.util.Elements;
@@ -20,12 +21,14 @@ import javax.lang.model.util.Types;
 public final class GroupValidator {
     private final Elements elements;
     private final Types types;
+    private final Targets targets;
 
     /** The outcome: a report, and the model if there is no error in it. */
     public record Validated(ValidationReport report, Optional<GroupModel> model) {}
 
-    /** With the tools of the compiler. */
-    public GroupValidator(Elements elements, Types types) {
+    /** With the tools of the compiler, and the runners that the groups are for. */
+    public GroupValidator(Elements elements, Types types, Targets targets) {
+        this.targets = targets;
         this.elements = elements;
         this.types = types;
     }
@@ -62,9 +65,10 @@ public final class GroupValidator {
         String id = name.orElse("unnamed");
         Optional<TimeoutValidator.Times> times = new TimeoutValidator(report).validate(group);
         Optional<Input> input = new InputValidator(report, reader, names, id).validate(group, times);
-        Optional<GroupModel.StateModel> state = new StateValidator(report, reader, id).validate(group);
+        Optional<GroupModel.StateModel> state = new StateValidator(report, reader, id, targets).validate(group);
         Optional<Output> output = new OutputValidator(report, reader, names, id).validate(group);
         Optional<Handlers> handlers = new HandlerValidator(types, elements, report).validate(group, input, output);
+        List<GroupModel.MigrationModel> migrations = new MigrationValidator(report, reader, id).validate(group);
         handlers.ifPresent(valid -> new TimeoutValidator(report).validateUse(group, valid));
         if (report.errors() > 0) {
             return new Validated(report.build(), Optional.empty());
@@ -75,8 +79,9 @@ public final class GroupValidator {
                 group.anchor().getModifiers().contains(Modifier.PUBLIC),
                 construction.orElseThrow(),
                 input.orElseThrow().key(),
-                input.orElseThrow().eventTime(),
+                input.orElseThrow().parts(),
                 input.orElseThrow().composite(),
+                input.orElseThrow().deduplicate(),
                 state.orElseThrow(),
                 output.orElseThrow().composite(),
                 output.orElseThrow().outputs(),
@@ -86,9 +91,17 @@ public final class GroupValidator {
                 group.late().value(),
                 group.output().value(),
                 group.atEnd().value(),
+                times.orElseThrow().ttl(),
                 group.onError(),
                 handlers.orElseThrow().onEvent(),
-                handlers.orElseThrow().onTimeout());
-        return new Validated(report.build(), Optional.of(model));
+                handlers.orElseThrow().onTimeout(),
+                handlers.orElseThrow().alarms(),
+                handlers.orElseThrow().onExpire(),
+                handlers.orElseThrow().onInitial(),
+                migrations);
+        targets.validate(group, model, report);
+        return report.errors() > 0
+                ? new Validated(report.build(), Optional.empty())
+                : new Validated(report.build(), Optional.of(model));
     }
 }

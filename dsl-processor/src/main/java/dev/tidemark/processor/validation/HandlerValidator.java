@@ -1,45 +1,59 @@
 package dev.tidemark.processor.validation;
 
-import com.palantir.javapoet.TypeName;
+import dev.tidemark.AtEnd;
 import dev.tidemark.Key;
-import dev.tidemark.OutputMode;
+import dev.tidemark.Order;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.processor.declaration.GroupDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.AlarmDeclaration;
 import dev.tidemark.processor.declaration.Site;
+import dev.tidemark.processor.model.GroupModel.AlarmModel;
 import dev.tidemark.processor.model.GroupModel.Argument;
+import dev.tidemark.processor.model.GroupModel.EventModel;
 import dev.tidemark.processor.model.GroupModel.HandlerModel;
 import dev.tidemark.processor.model.GroupModel.Returns;
-import dev.tidemark.processor.schema.Storable.Composite;
-import dev.tidemark.processor.schema.Storable.Field;
 import dev.tidemark.processor.validation.InputValidator.Input;
 import dev.tidemark.processor.validation.OutputValidator.Output;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import javax.lang.model.SourceVersion;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
-import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
-import javax.lang.model.type.DeclaredType;
-import javax.lang.model.type.TypeKind;
-import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
-/** Checks the handler methods: what they take, and what they return. */
+/** Checks the handler methods: which there are, and how they are declared. */
 final class HandlerValidator {
-    private static final String PACKAGE = "dev.tidemark.";
-
     private final Types types;
-    private final Elements elements;
+    private final ParameterValidator parameters;
+    private final ReturnValidator returns;
     private final ValidationReport.Builder report;
 
     /** The handlers of a valid group. */
-    record Handlers(HandlerModel onEvent, Optional<HandlerModel> onTimeout) {
+    record Handlers(
+            List<EventModel> onEvent,
+            Optional<HandlerModel> onTimeout,
+            List<AlarmModel> alarms,
+            Optional<HandlerModel> onExpire,
+            Optional<HandlerModel> onInitial) {
+        List<HandlerModel> all() {
+            List<HandlerModel> all = new ArrayList<>();
+            onEvent.forEach(event -> all.add(event.handler()));
+            onTimeout.ifPresent(all::add);
+            alarms.forEach(alarm -> all.add(alarm.handler()));
+            onExpire.ifPresent(all::add);
+            onInitial.ifPresent(all::add);
+            return all;
+        }
+
         boolean takesTimeout() {
-            return takesTimeout(onEvent) || timeoutTakesTimeout();
+            return all().stream().anyMatch(Handlers::takesTimeout);
         }
 
         boolean timeoutTakesTimeout() {
@@ -47,13 +61,15 @@ final class HandlerValidator {
         }
 
         private static boolean takesTimeout(HandlerModel handler) {
-            return handler.arguments().stream().anyMatch(Argument.Timeout.class::isInstance);
+            return handler.returns() == Returns.STEP
+                    || handler.arguments().stream().anyMatch(Argument.Timeout.class::isInstance);
         }
     }
 
     HandlerValidator(Types types, Elements elements, ValidationReport.Builder report) {
         this.types = types;
-        this.elements = elements;
+        this.parameters = new ParameterValidator(types, report);
+        this.returns = new ReturnValidator(types, elements, report);
         this.report = report;
     }
 
@@ -62,8 +78,12 @@ final class HandlerValidator {
         if (group.onEvent().isEmpty()) {
             missing(group);
         }
-        once(group.onEvent(), "@OnEvent");
+        if (input.map(valid -> valid.alternatives().isEmpty()).orElse(true)) {
+            once(group.onEvent(), "@OnEvent");
+        }
         once(group.onTimeout(), "@OnTimeout");
+        once(group.onExpire(), "@OnExpire");
+        once(group.onInitial(), "@OnInitial");
         if (!group.onTimeout().isEmpty() && group.timeout().domain().value() == TimeoutDomain.NONE) {
             report.add(
                     ErrorCode.TimeoutHandlerUnused,
@@ -72,18 +92,121 @@ final class HandlerValidator {
                             + " timeout = @Timeout(value = EVENT_TIME, after = \"10 minutes\")",
                     group.onTimeout().get(0).getSimpleName());
         }
+        alarmNames(group);
+        if (!group.onExpire().isEmpty() && group.atEnd().value() == AtEnd.DISCARD) {
+            report.add(
+                    ErrorCode.ExpireDiscarded,
+                    group.atEnd().site(),
+                    "atEnd = DISCARD forgets a group at the end of its window, where %s is to be called; remove one of the two",
+                    group.onExpire().get(0).getSimpleName());
+        }
+        if (group.states().size() == 1 && ParameterValidator.isPure(group)) {
+            pureForm(group);
+        }
+        if (!group.onInitial().isEmpty() && group.order().value() != Order.EVENT_TIME) {
+            report.add(
+                    ErrorCode.InitialNeedsOrder,
+                    Site.of(group.onInitial().get(0)),
+                    "%s is to be called before the events of its key, which only order = EVENT_TIME can see to; write"
+                            + " order = EVENT_TIME",
+                    group.onInitial().get(0).getSimpleName());
+        }
         if (report.errors() > before
                 || input.isEmpty()
                 || output.isEmpty()
                 || group.states().size() != 1) {
             return Optional.empty();
         }
-        HandlerModel onEvent = handler(group, group.onEvent().get(0), input.get(), output.get(), false);
-        Optional<HandlerModel> onTimeout = group.onTimeout().stream()
-                .findFirst()
-                .map(method -> handler(group, method, input.get(), output.get(), true));
-        return report.errors() > before ? Optional.empty() : Optional.of(new Handlers(onEvent, onTimeout));
+        Input in = input.get();
+        Output out = output.get();
+        List<EventModel> events = new EventHandlers(types, report)
+                .assign(group, in).stream()
+                        .map(each -> new EventModel(each.type(), handler(group, each.method(), in, out, Call.EVENT)))
+                        .toList();
+        Optional<HandlerModel> onTimeout = only(group, group.onTimeout(), in, out, Call.TIMEOUT);
+        List<AlarmModel> alarms = new ArrayList<>();
+        for (AlarmDeclaration alarm : group.onAlarm()) {
+            alarms.add(new AlarmModel(alarm.name().value(), handler(group, alarm.method(), in, out, Call.ALARM)));
+        }
+        // By name, so that moving a method changes nothing.
+        alarms.sort(Comparator.comparing(AlarmModel::name));
+        Optional<HandlerModel> onExpire = only(group, group.onExpire(), in, out, Call.EXPIRY);
+        Optional<HandlerModel> onInitial = only(group, group.onInitial(), in, out, Call.INITIAL);
+        if (report.errors() > before) {
+            return Optional.empty();
+        }
+        Handlers handlers = new Handlers(events, onTimeout, List.copyOf(alarms), onExpire, onInitial);
+        alarmsSet(group, handlers);
+        return report.errors() > before ? Optional.empty() : Optional.of(handlers);
     }
+
+    /** A record has no handles, and its handlers no alarms. */
+    private void pureForm(GroupDeclaration group) {
+        List<ExecutableElement> others = new ArrayList<>(group.onExpire());
+        group.onAlarm().forEach(alarm -> others.add(alarm.method()));
+        for (ExecutableElement method : others) {
+            report.add(
+                    ErrorCode.HandlerShape,
+                    Site.of(method),
+                    "%s cannot be: a group whose state is a record has @OnEvent, @OnTimeout and @OnInitial alone; write the state"
+                            + " as a class",
+                    method.getSimpleName());
+        }
+    }
+
+    private Optional<HandlerModel> only(
+            GroupDeclaration group, List<ExecutableElement> methods, Input input, Output output, Call call) {
+        return methods.stream().findFirst().map(method -> handler(group, method, input, output, call));
+    }
+
+    // ------------------------------------------------------------------ alarms
+
+    private void alarmNames(GroupDeclaration group) {
+        Set<String> names = new HashSet<>();
+        for (AlarmDeclaration alarm : group.onAlarm()) {
+            String name = alarm.name().value();
+            if (!SourceVersion.isName(name) || name.contains(".")) {
+                report.add(
+                        ErrorCode.AlarmName,
+                        alarm.name().site(),
+                        "\"%s\" cannot be the name of an alarm, which is that of a parameter: Alarm reminder",
+                        AnchorValidator.printable(name));
+            } else if (!names.add(name)) {
+                report.add(
+                        ErrorCode.AlarmName,
+                        alarm.name().site(),
+                        "two methods are @OnAlarm(\"%s\"); an alarm calls one",
+                        name);
+            }
+        }
+        if (!group.onAlarm().isEmpty() && group.timeout().domain().value() == TimeoutDomain.NONE) {
+            report.add(
+                    ErrorCode.AlarmNeedsTimeout,
+                    Site.of(group.onAlarm().get(0).method()),
+                    "an alarm is measured as the timeout is, and the group has none; write timeout = @Timeout(EVENT_TIME) or"
+                            + " timeout = @Timeout(PROCESSING_TIME)");
+        }
+    }
+
+    private void alarmsSet(GroupDeclaration group, Handlers handlers) {
+        for (AlarmDeclaration alarm : group.onAlarm()) {
+            String name = alarm.name().value();
+            boolean set = handlers.all().stream()
+                    .flatMap(handler -> handler.arguments().stream())
+                    .anyMatch(argument ->
+                            argument instanceof Argument.AlarmOf of && of.name().equals(name));
+            if (!set) {
+                report.add(
+                        ErrorCode.AlarmNeverSet,
+                        Site.of(alarm.method()),
+                        "%s is never called: no handler takes an Alarm %s to set it",
+                        alarm.method().getSimpleName(),
+                        name);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ methods
 
     private void missing(GroupDeclaration group) {
         String input = group.inputs().isEmpty()
@@ -127,7 +250,7 @@ final class HandlerValidator {
     }
 
     private HandlerModel handler(
-            GroupDeclaration group, ExecutableElement method, Input input, Output output, boolean timeout) {
+            GroupDeclaration group, ExecutableElement method, Input input, Output output, Call call) {
         String name = method.getSimpleName().toString();
         if (method.getModifiers().contains(Modifier.PRIVATE)) {
             report.add(
@@ -139,12 +262,29 @@ final class HandlerValidator {
         if (!method.getTypeParameters().isEmpty()) {
             report.add(ErrorCode.HandlerShape, Site.of(method), "%s has type parameters; state the types", name);
         }
+        boolean isStatic = method.getModifiers().contains(Modifier.STATIC);
+        if (ParameterValidator.isPure(group) && !isStatic) {
+            report.add(
+                    ErrorCode.HandlerShape,
+                    Site.of(method),
+                    "%s is not static; the state %s is a record, which a handler replaces: write static Step<%s, %s> %s(%s)",
+                    name,
+                    group.states().get(0).getSimpleName(),
+                    group.states().get(0).getSimpleName(),
+                    output.element().getSimpleName(),
+                    name,
+                    call == Call.EVENT
+                            ? input.element().getSimpleName() + " event, Optional<"
+                                    + group.states().get(0).getSimpleName() + "> old"
+                            : group.states().get(0).getSimpleName() + " old");
+            return new HandlerModel(name, false, Returns.STEP, List.of());
+        }
         List<Argument> arguments = new ArrayList<>();
         for (VariableElement parameter : method.getParameters()) {
-            argument(group, method, parameter, input, output, timeout).ifPresent(arguments::add);
+            parameters.argument(group, method, parameter, input, output, call).ifPresent(arguments::add);
         }
         boolean takesInput = arguments.stream().anyMatch(Argument.Input.class::isInstance);
-        if (!timeout
+        if (call == Call.EVENT
                 && !takesInput
                 && arguments.size() == method.getParameters().size()) {
             report.add(
@@ -155,259 +295,7 @@ final class HandlerValidator {
                     input.element().getSimpleName());
         }
         boolean takesOut = arguments.stream().anyMatch(Argument.Out.class::isInstance);
-        Returns returns = returns(group, method, output, takesOut, timeout);
-        return new HandlerModel(name, method.getModifiers().contains(Modifier.STATIC), returns, List.copyOf(arguments));
-    }
-
-    // ------------------------------------------------------------------ parameters
-
-    private Optional<Argument> argument(
-            GroupDeclaration group,
-            ExecutableElement method,
-            VariableElement parameter,
-            Input input,
-            Output output,
-            boolean timeout) {
-        TypeMirror type = parameter.asType();
-        if (parameter.getAnnotation(Key.class) != null) {
-            return keyArgument(parameter, input);
-        }
-        if (!timeout && types.isSameType(type, input.element().asType())) {
-            return Optional.of(new Argument.Input());
-        }
-        if (types.isSameType(type, group.states().get(0).asType())) {
-            return Optional.of(new Argument.State());
-        }
-        String name = rawName(type);
-        return switch (name) {
-            case PACKAGE + "Group" -> Optional.of(new Argument.Live());
-            case PACKAGE + "Out" -> outArgument(group, parameter, output);
-            case PACKAGE + "EventTimeout" ->
-                timeoutArgument(
-                        group, parameter, TimeoutDomain.EVENT_TIME, ErrorCode.EventTimeoutDomain, "EventTimeout");
-            case PACKAGE + "ClockTimeout" ->
-                timeoutArgument(
-                        group, parameter, TimeoutDomain.PROCESSING_TIME, ErrorCode.ClockTimeoutDomain, "ClockTimeout");
-            default -> {
-                if (timeout && name.equals(PACKAGE + "Cause")) {
-                    yield Optional.of(new Argument.Cause());
-                }
-                report.add(
-                        ErrorCode.HandlerParameter,
-                        Site.of(parameter),
-                        "%s cannot be given a %s %s. It can take: %s",
-                        method.getSimpleName(),
-                        type,
-                        parameter.getSimpleName(),
-                        injectable(group, input, output, timeout));
-                yield Optional.empty();
-            }
-        };
-    }
-
-    private static String rawName(TypeMirror type) {
-        return type instanceof DeclaredType declared && declared.asElement() instanceof TypeElement element
-                ? element.getQualifiedName().toString()
-                : type.toString();
-    }
-
-    private static String injectable(GroupDeclaration group, Input input, Output output, boolean timeout) {
-        List<String> all = new ArrayList<>();
-        if (!timeout) {
-            all.add(input.element().getSimpleName().toString());
-        }
-        all.add("@Key " + keyText(input));
-        all.add(group.states().get(0).getSimpleName().toString());
-        all.add("Group");
-        all.add("Out<" + output.element().getSimpleName() + ">");
-        if (!group.timeout().after().explicit()) {
-            if (group.timeout().domain().value() == TimeoutDomain.EVENT_TIME) {
-                all.add("EventTimeout");
-            } else if (group.timeout().domain().value() == TimeoutDomain.PROCESSING_TIME) {
-                all.add("ClockTimeout");
-            }
-        }
-        if (timeout) {
-            all.add("Cause");
-        }
-        return String.join(", ", all);
-    }
-
-    private static String keyText(Input input) {
-        if (input.key().isComposite()) {
-            return ((Composite) input.key().storable())
-                    .fields().stream()
-                            .map(field -> field.storable().type() + " " + field.name())
-                            .collect(Collectors.joining(", @Key "));
-        }
-        return input.key().storable().type().toString();
-    }
-
-    private Optional<Argument> keyArgument(VariableElement parameter, Input input) {
-        TypeName type = TypeName.get(parameter.asType());
-        if (!input.key().isComposite()) {
-            if (type.box().equals(input.key().storable().type().box())) {
-                return Optional.of(new Argument.KeyPart(Optional.empty(), type));
-            }
-        } else {
-            for (Field field : ((Composite) input.key().storable()).fields()) {
-                if (parameter.getSimpleName().contentEquals(field.name())
-                        && type.box().equals(field.storable().type().box())) {
-                    return Optional.of(new Argument.KeyPart(Optional.of(field.name()), type));
-                }
-            }
-        }
-        report.add(
-                ErrorCode.HandlerParameter,
-                Site.of(parameter),
-                "%s %s is not the key; it is @Key %s",
-                type,
-                parameter.getSimpleName(),
-                keyText(input));
-        return Optional.empty();
-    }
-
-    private Optional<Argument> outArgument(GroupDeclaration group, VariableElement parameter, Output output) {
-        List<? extends TypeMirror> arguments = ((DeclaredType) parameter.asType()).getTypeArguments();
-        if (arguments.size() != 1
-                || !types.isSameType(arguments.get(0), output.element().asType())) {
-            report.add(
-                    ErrorCode.OutputNotPermitted,
-                    Site.of(parameter),
-                    "%s emits what the group does not: its output is %s. Write Out<%s>",
-                    parameter.asType(),
-                    output.element().getSimpleName(),
-                    output.element().getSimpleName());
-            return Optional.empty();
-        }
-        if (group.output().value() == OutputMode.UPDATE) {
-            manyRows(parameter.getSimpleName() + " takes any number of rows", Site.of(parameter), output);
-            return Optional.empty();
-        }
-        return Optional.of(new Argument.Out());
-    }
-
-    private Optional<Argument> timeoutArgument(
-            GroupDeclaration group, VariableElement parameter, TimeoutDomain domain, ErrorCode code, String handle) {
-        if (group.timeout().domain().value() != domain) {
-            report.add(
-                    code,
-                    Site.of(parameter),
-                    "%s cannot be set in this group, whose timeout is %s; write timeout = @Timeout(%s)",
-                    (domain == TimeoutDomain.EVENT_TIME ? "an " : "a ") + handle,
-                    group.timeout().domain().value(),
-                    domain);
-            return Optional.empty();
-        }
-        if (group.timeout().after().explicit()) {
-            report.add(
-                    ErrorCode.TimeoutSetTwice,
-                    Site.of(parameter),
-                    "the timeout re-arms itself, because the group says after = \"%s\"; remove after, or this %s",
-                    group.timeout().after().value(),
-                    handle);
-            return Optional.empty();
-        }
-        return Optional.of(new Argument.Timeout());
-    }
-
-    // ------------------------------------------------------------------ results
-
-    private Returns returns(
-            GroupDeclaration group, ExecutableElement method, Output output, boolean takesOut, boolean timeout) {
-        TypeMirror type = method.getReturnType();
-        String row = output.element().getSimpleName().toString();
-        if (type.getKind() == TypeKind.VOID) {
-            if (!takesOut && !timeout) {
-                boolean update = group.output().value() == OutputMode.UPDATE;
-                boolean echo = update
-                        || method.getParameters().stream()
-                                .anyMatch(each -> rawName(each.asType()).equals(PACKAGE + "Out"));
-                if (!echo && group.onTimeout().isEmpty()) {
-                    report.add(
-                            ErrorCode.HandlerReturn,
-                            Site.of(method),
-                            "the group can emit nothing: %s returns void and takes no Out<%s>. Take one, or return %s,"
-                                    + " Optional<%s>, List<%s> or Stream<%s>",
-                            method.getSimpleName(),
-                            row,
-                            row,
-                            row,
-                            row,
-                            row);
-                }
-            }
-            return Returns.NOTHING;
-        }
-        Optional<Returns> returns = rows(type, output);
-        if (returns.isEmpty()) {
-            boolean handle = rawName(type).startsWith("java.util.") || type instanceof DeclaredType;
-            report.add(
-                    handle ? ErrorCode.OutputNotPermitted : ErrorCode.HandlerReturn,
-                    Site.of(method),
-                    "%s returns %s, but the output of the group is %s. Return %s, Optional<%s>, List<%s> or Stream<%s>, or void"
-                            + " beside an Out<%s>",
-                    method.getSimpleName(),
-                    type,
-                    row,
-                    row,
-                    row,
-                    row,
-                    row,
-                    row);
-            return Returns.NOTHING;
-        }
-        if (takesOut) {
-            report.add(
-                    ErrorCode.HandlerReturn,
-                    Site.of(method),
-                    "%s returns rows and takes an Out<%s>; choose one of the two",
-                    method.getSimpleName(),
-                    row);
-        }
-        if (group.output().value() == OutputMode.UPDATE
-                && returns.get() != Returns.ONE
-                && returns.get() != Returns.OPTIONAL) {
-            manyRows(method.getSimpleName() + " returns any number of rows", Site.of(method), output);
-        }
-        return returns.get();
-    }
-
-    private void manyRows(String what, Site site, Output output) {
-        String row = output.element().getSimpleName().toString();
-        report.add(
-                ErrorCode.UpdateManyRows,
-                site,
-                "%s, but with output = UPDATE a group has one row at a time. Return %s or Optional<%s>",
-                what,
-                row,
-                row);
-    }
-
-    private Optional<Returns> rows(TypeMirror type, Output output) {
-        if (isRow(type, output)) {
-            return Optional.of(Returns.ONE);
-        }
-        if (!(type instanceof DeclaredType declared)
-                || declared.getTypeArguments().size() != 1) {
-            return Optional.empty();
-        }
-        TypeMirror argument = declared.getTypeArguments().get(0);
-        if (!isRow(argument, output)) {
-            return Optional.empty();
-        }
-        return switch (rawName(type)) {
-            case "java.util.Optional" -> Optional.of(Returns.OPTIONAL);
-            case "java.util.List" -> Optional.of(Returns.LIST);
-            case "java.util.stream.Stream" -> Optional.of(Returns.STREAM);
-            default -> Optional.empty();
-        };
-    }
-
-    /** The output itself, or one of its alternatives. */
-    private boolean isRow(TypeMirror type, Output output) {
-        return type.getKind() == TypeKind.DECLARED
-                && types.isSubtype(type, output.element().asType())
-                && elements.getTypeElement(rawName(type)) != null;
+        return new HandlerModel(
+                name, isStatic, returns.returns(group, method, output, takesOut, call), List.copyOf(arguments));
     }
 }

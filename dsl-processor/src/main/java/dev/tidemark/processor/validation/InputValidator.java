@@ -1,13 +1,17 @@
 package dev.tidemark.processor.validation;
 
+import com.palantir.javapoet.ClassName;
 import dev.tidemark.EventTime;
 import dev.tidemark.Key;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.processor.declaration.GroupDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.DeduplicateDeclaration;
 import dev.tidemark.processor.declaration.Site;
+import dev.tidemark.processor.declaration.Written;
 import dev.tidemark.processor.model.GeneratedNames;
-import dev.tidemark.processor.model.GroupModel.EventTimeModel;
+import dev.tidemark.processor.model.GroupModel.DeduplicateModel;
 import dev.tidemark.processor.model.GroupModel.KeyModel;
+import dev.tidemark.processor.model.GroupModel.PartModel;
 import dev.tidemark.processor.schema.Storable;
 import dev.tidemark.processor.schema.Storable.Composite;
 import dev.tidemark.processor.schema.Storable.Field;
@@ -24,7 +28,9 @@ import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Types;
 
 /** Checks the input record, its key and its event time. */
 final class InputValidator {
@@ -34,7 +40,19 @@ final class InputValidator {
     private final String id;
 
     /** The input of a valid group. */
-    record Input(TypeElement element, Composite composite, KeyModel key, Optional<EventTimeModel> eventTime) {}
+    record Input(
+            TypeElement element,
+            List<TypeElement> alternatives,
+            Composite composite,
+            KeyModel key,
+            List<PartModel> parts,
+            Optional<DeduplicateModel> deduplicate) {
+        /** Whether a parameter of this type is given the event. */
+        boolean isEvent(Types types, TypeMirror type) {
+            return types.isSameType(type, element.asType())
+                    || alternatives.stream().anyMatch(each -> types.isSameType(type, each.asType()));
+        }
+    }
 
     InputValidator(ValidationReport.Builder report, StorableReader reader, GeneratedNames names, String id) {
         this.report = report;
@@ -49,11 +67,14 @@ final class InputValidator {
             return Optional.empty();
         }
         TypeElement input = found.get();
+        if (input.getKind() == ElementKind.INTERFACE && input.getModifiers().contains(Modifier.SEALED)) {
+            return sealed(group, input, times);
+        }
         if (input.getKind() != ElementKind.RECORD) {
             report.add(
                     ErrorCode.RoleKind,
                     Site.of(input),
-                    "the input %s is no record; write record %s(@Key String id, ...)",
+                    "the input %s is neither a record nor a sealed interface of records; write record %s(@Key String id, ...)",
                     input.getSimpleName(),
                     input.getSimpleName());
             return Optional.empty();
@@ -62,11 +83,123 @@ final class InputValidator {
                 reader.composite(input, id + "/input", input.getSimpleName().toString(), Site.of(input));
         Optional<KeyModel> key = key(group, input);
         int before = report.errors();
-        Optional<EventTimeModel> eventTime = eventTime(group, input, times);
+        Optional<String> eventTime = eventTime(group, input, times);
         if (composite.isEmpty() || key.isEmpty() || report.errors() > before) {
             return Optional.empty();
         }
-        return Optional.of(new Input(input, composite.get(), key.get(), eventTime));
+        Optional<DeduplicateModel> deduplicate = deduplicate(group, input, composite.get());
+        if (report.errors() > before) {
+            return Optional.empty();
+        }
+        PartModel part = new PartModel(ClassName.get(input), key.get().components(), eventTime);
+        return Optional.of(new Input(input, List.of(), composite.get(), key.get(), List.of(part), deduplicate));
+    }
+
+    private Optional<DeduplicateModel> deduplicate(GroupDeclaration group, TypeElement input, Composite composite) {
+        if (group.deduplicate().isEmpty()) {
+            return Optional.empty();
+        }
+        DeduplicateDeclaration written = group.deduplicate().get();
+        long within = new DurationReader(report).read("time within which events are the same", written.within(), false);
+        if (written.on().isEmpty()) {
+            report.add(
+                    ErrorCode.DeduplicateOn,
+                    written.site(),
+                    "what tells the events apart? Write on = {\"%s\", ...}: components of %s",
+                    composite.fields().isEmpty()
+                            ? "id"
+                            : composite.fields().get(0).name(),
+                    input.getSimpleName());
+        }
+        List<Field> on = new ArrayList<>();
+        for (Written<String> name : written.on()) {
+            Optional<Field> field = composite.fields().stream()
+                    .filter(each -> each.name().equals(name.value()))
+                    .findFirst();
+            if (field.isEmpty()) {
+                List<String> all = composite.fields().stream().map(Field::name).toList();
+                report.add(
+                        ErrorCode.DeduplicateOn,
+                        name.site(),
+                        "%s has no component \"%s\". %s",
+                        input.getSimpleName(),
+                        AnchorValidator.printable(name.value()),
+                        Suggestions.nearest(name.value(), all)
+                                .map(word -> "Did you mean \"" + word + "\"?")
+                                .orElse("Its components are: " + String.join(", ", all)));
+                continue;
+            }
+            Optional<String> problem = KeyDeterminism.problem(field.get().storable(), name.value());
+            if (problem.isPresent()) {
+                report.add(
+                        ErrorCode.DeduplicateOn,
+                        name.site(),
+                        "%s",
+                        problem.get().replace("cannot be a key, or part of one", "cannot tell events apart"));
+                continue;
+            }
+            on.add(field.get());
+        }
+        return Optional.of(new DeduplicateModel(List.copyOf(on), within));
+    }
+
+    /** Several inputs: each record has the key, and says when it happened, in components of its own. */
+    private Optional<Input> sealed(GroupDeclaration group, TypeElement input, Optional<Times> times) {
+        int before = report.errors();
+        Optional<Storable> storable =
+                reader.read(input.asType(), id + "/input", input.getSimpleName().toString(), Site.of(input));
+        List<TypeElement> alternatives = new ArrayList<>();
+        for (TypeMirror permitted : input.getPermittedSubclasses()) {
+            alternatives.add((TypeElement) ((DeclaredType) permitted).asElement());
+        }
+        if (storable.isEmpty()) {
+            return Optional.empty();
+        }
+        List<PartModel> parts = new ArrayList<>();
+        group.deduplicate()
+                .ifPresent(written -> report.add(
+                        ErrorCode.DeduplicateOn,
+                        written.site(),
+                        "%s is several inputs, which no components tell apart; deduplicate each before the group",
+                        input.getSimpleName()));
+        Optional<KeyModel> first = Optional.empty();
+        Optional<Boolean> timed = Optional.empty();
+        for (TypeElement alternative : alternatives) {
+            Optional<KeyModel> key = key(group, group.keyMethods().isEmpty() ? alternative : input);
+            Optional<String> eventTime = eventTime(group, alternative, parts.isEmpty() ? times : Optional.empty());
+            if (key.isEmpty() || report.errors() > before) {
+                return Optional.empty();
+            }
+            if (first.isPresent() && !first.get().storable().equals(key.get().storable())) {
+                report.add(
+                        ErrorCode.KeySignature,
+                        Site.of(alternative),
+                        "%s has another key than %s: all records of %s must have the same, of the same names and types",
+                        alternative.getSimpleName(),
+                        alternatives.get(0).getSimpleName(),
+                        input.getSimpleName());
+                return Optional.empty();
+            }
+            if (timed.isPresent() && timed.get() != eventTime.isPresent()) {
+                report.add(
+                        ErrorCode.EventTimeTwice,
+                        Site.of(alternative),
+                        "of the records of %s some have an @EventTime and %s does not, or the other way round; mark one in each",
+                        input.getSimpleName(),
+                        alternative.getSimpleName());
+                return Optional.empty();
+            }
+            first = first.or(() -> key);
+            timed = Optional.of(eventTime.isPresent());
+            parts.add(new PartModel(ClassName.get(alternative), key.get().components(), eventTime));
+        }
+        return first.map(key -> new Input(
+                input,
+                List.copyOf(alternatives),
+                (Composite) storable.get(),
+                key,
+                List.copyOf(parts),
+                Optional.empty()));
     }
 
     private static List<RecordComponentElement> components(TypeElement input, Class<? extends Annotation> annotation) {
@@ -176,7 +309,7 @@ final class InputValidator {
 
     // ------------------------------------------------------------------ event time
 
-    private Optional<EventTimeModel> eventTime(GroupDeclaration group, TypeElement input, Optional<Times> times) {
+    private Optional<String> eventTime(GroupDeclaration group, TypeElement input, Optional<Times> times) {
         List<RecordComponentElement> marked = components(input, EventTime.class);
         if (marked.size() > 1) {
             report.add(
@@ -214,6 +347,6 @@ final class InputValidator {
                     type);
             return Optional.empty();
         }
-        return Optional.of(new EventTimeModel(component.getSimpleName().toString()));
+        return Optional.of(component.getSimpleName().toString());
     }
 }

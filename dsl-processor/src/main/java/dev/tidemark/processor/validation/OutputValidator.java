@@ -28,6 +28,7 @@ final class OutputValidator {
             "updates",
             "late",
             "errors",
+            "duplicates",
             "getPipeline",
             "expand",
             "finishSpecifyingOutput",
@@ -117,7 +118,7 @@ final class OutputValidator {
         return new OutputModel(type, accessor, number);
     }
 
-    private static String decapitalised(String name) {
+    static String decapitalised(String name) {
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 

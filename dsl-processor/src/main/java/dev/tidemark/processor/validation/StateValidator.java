@@ -1,6 +1,8 @@
 package dev.tidemark.processor.validation;
 
 import com.palantir.javapoet.ClassName;
+import dev.tidemark.Cell;
+import dev.tidemark.processor.declaration.DeclarationReader;
 import dev.tidemark.processor.declaration.GroupDeclaration;
 import dev.tidemark.processor.declaration.Site;
 import dev.tidemark.processor.model.GroupModel.HandleKind;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
@@ -32,14 +35,17 @@ final class StateValidator {
     private static final Map<String, HandleKind> HANDLES = Map.of(
             "dev.tidemark.Bag", HandleKind.BAG,
             "dev.tidemark.Members", HandleKind.MEMBERS,
+            "dev.tidemark.Table", HandleKind.TABLE,
             "dev.tidemark.Tally", HandleKind.TALLY,
             "dev.tidemark.Timeline", HandleKind.TIMELINE);
 
     private final ValidationReport.Builder report;
     private final StorableReader reader;
     private final String id;
+    private final Targets targets;
 
-    StateValidator(ValidationReport.Builder report, StorableReader reader, String id) {
+    StateValidator(ValidationReport.Builder report, StorableReader reader, String id, Targets targets) {
+        this.targets = targets;
         this.report = report;
         this.reader = reader;
         this.id = id;
@@ -52,6 +58,9 @@ final class StateValidator {
         }
         TypeElement state = found.get();
         String name = state.getSimpleName().toString();
+        if (state.getKind() == ElementKind.RECORD) {
+            return record(group, state);
+        }
         if (state.getKind() != ElementKind.CLASS || state.getModifiers().contains(Modifier.ABSTRACT)) {
             report.add(
                     ErrorCode.RoleKind,
@@ -64,36 +73,80 @@ final class StateValidator {
         }
         int before = report.errors();
         constructor(state);
-        if (group.stateVersion() < 1) {
-            report.add(
-                    ErrorCode.StateVersion,
-                    Site.of(state),
-                    "the version of %s is %d; versions begin at 1",
-                    name,
-                    group.stateVersion());
-        }
+        version(group, name);
         Map<String, Member> members = members(state);
         Optional<Map<String, Integer>> numbers = reader.numbers(members, name);
         if (numbers.isEmpty()) {
             return Optional.empty();
         }
         List<Field> plain = new ArrayList<>();
+        List<Field> cells = new ArrayList<>();
         List<HandleModel> handles = new ArrayList<>();
+        Map<Integer, Long> ttls = new TreeMap<>();
         members.forEach((field, member) -> {
             int number = Objects.requireNonNull(numbers.get().get(field));
             Optional<HandleKind> handle = handleKind(member.type());
+            boolean cell = member.element().getAnnotation(Cell.class) != null;
+            DeclarationReader.ttl(member.element())
+                    .ifPresent(ttl -> ttls.put(number, new DurationReader(report).read("ttl", ttl, false)));
+            if (cell && handle.isPresent()) {
+                cellField(
+                        member,
+                        name + "." + field + " is a " + handleName(handle.get())
+                                + ", which has a cell of its own already; remove @Cell");
+            }
             if (handle.isPresent()) {
                 handle(handle.get(), number, name, field, member).ifPresent(handles::add);
             } else {
                 reader.read(member.type(), id + "/state." + number, name + "." + field, member.site())
-                        .ifPresent(storable -> plain.add(new Field(number, field, storable)));
+                        .ifPresent(storable -> {
+                            if (cell && storable instanceof Storable.OptionalOf) {
+                                cellField(
+                                        member,
+                                        name + "." + field
+                                                + " is an Optional with a cell of its own; leave the Optional out, and let null say that there is nothing");
+                            }
+                            (cell ? cells : plain)
+                                    .add(new Field(number, field, storable, StorableReader.isFixed(member)));
+                        });
             }
         });
         if (report.errors() > before) {
             return Optional.empty();
         }
         Composite composite = new Composite(ClassName.get(state), id + "/state", Shape.STATE, List.copyOf(plain));
-        return Optional.of(new StateModel(composite, group.stateVersion(), List.copyOf(handles)));
+        return Optional.of(new StateModel(
+                composite, group.stateVersion(), List.copyOf(cells), List.copyOf(handles), Map.copyOf(ttls)));
+    }
+
+    private void version(GroupDeclaration group, String name) {
+        if (group.stateVersion() < 1) {
+            report.add(
+                    ErrorCode.StateVersion,
+                    Site.of(group.states().get(0)),
+                    "the version of %s is %d; versions begin at 1",
+                    name,
+                    group.stateVersion());
+        }
+    }
+
+    /** A record is stored as a whole, and never changed. */
+    private Optional<StateModel> record(GroupDeclaration group, TypeElement state) {
+        String name = state.getSimpleName().toString();
+        int before = report.errors();
+        version(group, name);
+        Optional<Composite> composite = reader.composite(state, id + "/state", name, Site.of(state));
+        return composite.isEmpty() || report.errors() > before
+                ? Optional.empty()
+                : Optional.of(new StateModel(composite.get(), group.stateVersion(), List.of(), List.of(), Map.of()));
+    }
+
+    private void cellField(Member member, String message) {
+        report.add(ErrorCode.CellField, member.site(), "%s", message);
+    }
+
+    private static String handleName(HandleKind kind) {
+        return kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     private void constructor(TypeElement state) {
@@ -144,15 +197,19 @@ final class StateValidator {
         return members;
     }
 
-    private static Optional<HandleKind> handleKind(TypeMirror type) {
+    private Optional<HandleKind> handleKind(TypeMirror type) {
         return type instanceof DeclaredType declared && declared.asElement() instanceof TypeElement element
                 ? Optional.ofNullable(HANDLES.get(element.getQualifiedName().toString()))
+                        .map(kind -> kind == HandleKind.TIMELINE && !targets.haveOrderedLists()
+                                ? HandleKind.BAG_TIMELINE
+                                : kind)
                 : Optional.empty();
     }
 
     private Optional<HandleModel> handle(HandleKind kind, int number, String state, String field, Member member) {
         if (kind == HandleKind.TALLY) {
-            return Optional.of(new HandleModel(kind, number, field, Optional.empty()));
+            return Optional.of(new HandleModel(
+                    kind, number, field, StorableReader.isFixed(member), Optional.empty(), Optional.empty()));
         }
         List<? extends TypeMirror> arguments = ((DeclaredType) member.type()).getTypeArguments();
         String where = state + "." + field;
@@ -166,28 +223,49 @@ final class StateValidator {
                     member.type());
             return Optional.empty();
         }
-        Optional<Storable> element = reader.read(arguments.get(0), id + "/state." + number, where, member.site());
+        if (kind == HandleKind.TABLE) {
+            Optional<Storable> key =
+                    deterministic(arguments.get(0), id + "/state." + number + ".1", where, member, "a key of a table");
+            Optional<Storable> value = element(arguments.get(1), id + "/state." + number + ".2", where, member);
+            return key.isEmpty() || value.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new HandleModel(kind, number, field, StorableReader.isFixed(member), key, value));
+        }
+        String elementId = id + "/state." + number;
+        Optional<Storable> element = kind == HandleKind.MEMBERS
+                ? deterministic(arguments.get(0), elementId, where, member, "a set of members")
+                : element(arguments.get(0), elementId, where, member);
+        return element.map(storable -> new HandleModel(
+                kind, number, field, StorableReader.isFixed(member), Optional.empty(), Optional.of(storable)));
+    }
+
+    private Optional<Storable> element(TypeMirror type, String elementId, String where, Member member) {
+        Optional<Storable> element = reader.read(type, elementId, where, member.site());
         if (element.isPresent() && element.get() instanceof Storable.OptionalOf) {
             report.add(
                     ErrorCode.FieldType,
                     member.site(),
                     "%s holds %s; leave the Optional out, and do not add what is absent",
                     where,
-                    arguments.get(0));
+                    type);
             return Optional.empty();
         }
-        if (element.isPresent() && kind == HandleKind.MEMBERS) {
-            Optional<String> problem = KeyDeterminism.problem(element.get(), where);
-            if (problem.isPresent()) {
-                report.add(
-                        ErrorCode.KeyNotDeterministic,
-                        member.site(),
-                        "%s",
-                        problem.get().replace("cannot be a key, or part of one", "cannot be a set of members"));
-                return Optional.empty();
-            }
+        return element;
+    }
+
+    private Optional<Storable> deterministic(
+            TypeMirror type, String elementId, String where, Member member, String what) {
+        Optional<Storable> element = element(type, elementId, where, member);
+        Optional<String> problem = element.flatMap(storable -> KeyDeterminism.problem(storable, where));
+        if (problem.isPresent()) {
+            report.add(
+                    ErrorCode.KeyNotDeterministic,
+                    member.site(),
+                    "%s",
+                    problem.get().replace("cannot be a key, or part of one", "cannot be " + what));
+            return Optional.empty();
         }
-        return element.map(storable -> new HandleModel(kind, number, field, Optional.of(storable)));
+        return element;
     }
 
     private static String aKindOf(TypeElement type) {

@@ -7,6 +7,7 @@ import dev.tidemark.processor.declaration.GroupDeclaration;
 import dev.tidemark.processor.declaration.Site;
 import dev.tidemark.processor.declaration.Written;
 import dev.tidemark.processor.model.GroupModel.Argument;
+import dev.tidemark.processor.model.GroupModel.Returns;
 import dev.tidemark.processor.model.GroupModel.TimeoutModel;
 import dev.tidemark.processor.validation.HandlerValidator.Handlers;
 import java.util.Optional;
@@ -14,9 +15,10 @@ import java.util.Optional;
 /** Checks durations, and whether timeout, order and lateness go together. */
 final class TimeoutValidator {
     private final ValidationReport.Builder report;
+    private final DurationReader durations;
 
     /** The timeout and the lateness in milliseconds. */
-    record Times(TimeoutModel timeout, Order order, long lateness) {
+    record Times(TimeoutModel timeout, Order order, long lateness, long ttl) {
         /** Whether the group lives by event time. */
         boolean needEventTime() {
             return timeout.domain() == TimeoutDomain.EVENT_TIME || order == Order.EVENT_TIME;
@@ -25,14 +27,16 @@ final class TimeoutValidator {
 
     TimeoutValidator(ValidationReport.Builder report) {
         this.report = report;
+        this.durations = new DurationReader(report);
     }
 
     Optional<Times> validate(GroupDeclaration group) {
         int before = report.errors();
         TimeoutDomain domain = group.timeout().domain().value();
-        long after = duration("timeout", group.timeout().after(), false);
-        long maxAge = duration("maxAge", group.timeout().maxAge(), false);
-        long lateness = duration("lateness", group.lateness(), true);
+        long after = durations.read("timeout", group.timeout().after(), false);
+        long maxAge = durations.read("maxAge", group.timeout().maxAge(), false);
+        long ttl = durations.read("ttl", group.ttl(), false);
+        long lateness = durations.read("lateness", group.lateness(), true);
         boolean timed = domain != TimeoutDomain.NONE;
         if (!timed
                 && (group.timeout().after().explicit()
@@ -76,48 +80,17 @@ final class TimeoutValidator {
                     "late = %s has no effect: without an event-time timeout and without order = EVENT_TIME no event is late",
                     group.late().value());
         }
+        if (domain == TimeoutDomain.PROCESSING_TIME && group.ttl().explicit()) {
+            report.add(
+                    ErrorCode.TtlByClock,
+                    group.ttl().site(),
+                    "ttl is measured in event time, but the timeout is by the wall clock; write maxAge = \"...\" in @Timeout, or"
+                            + " an event-time timeout");
+        }
         return report.errors() > before
                 ? Optional.empty()
                 : Optional.of(new Times(
-                        new TimeoutModel(domain, after, group.timeout().from().value(), maxAge), order, lateness));
-    }
-
-    private long duration(String what, Written<String> written, boolean zeroAllowed) {
-        if (!written.explicit()) {
-            return 0;
-        }
-        Durations.Parsed parsed = Durations.parse(written.value());
-        if (parsed instanceof Durations.Parsed.Unreadable unreadable) {
-            report.add(
-                    ErrorCode.TimeoutSyntax,
-                    written.site(),
-                    "\"%s\" is not a %s: %s",
-                    written.value(),
-                    what,
-                    unreadable.problem());
-            return 0;
-        }
-        if (parsed instanceof Durations.Parsed.TooLong) {
-            report.add(
-                    ErrorCode.TimeoutTooLong,
-                    written.site(),
-                    "the %s \"%s\" is longer than Beam can count",
-                    what,
-                    written.value());
-            return 0;
-        }
-        long millis = ((Durations.Parsed.Millis) parsed).value();
-        if (millis < 0 || (millis == 0 && !zeroAllowed)) {
-            report.add(
-                    ErrorCode.TimeoutNotPositive,
-                    written.site(),
-                    zeroAllowed
-                            ? "the %s must not be negative, but is \"%s\""
-                            : "the %s must be longer than zero, but is \"%s\"",
-                    what,
-                    written.value());
-        }
-        return millis;
+                        new TimeoutModel(domain, after, group.timeout().from().value(), maxAge), order, lateness, ttl));
     }
 
     /** What only the handlers tell: whether a timeout is ever set, and whether the state is ever freed. */
@@ -126,16 +99,18 @@ final class TimeoutValidator {
         boolean automatic =
                 group.timeout().after().explicit() || group.timeout().maxAge().explicit();
         boolean sets = handlers.takesTimeout();
-        if (domain != TimeoutDomain.NONE && !automatic && !sets) {
+        if (domain != TimeoutDomain.NONE
+                && !automatic
+                && !sets
+                && handlers.alarms().isEmpty()) {
             report.add(
                     ErrorCode.TimeoutNeverFires,
                     group.timeout().domain().site(),
                     "the timeout can never fire: no handler takes %s to set it. Take one, or write after = \"...\"",
                     domain == TimeoutDomain.EVENT_TIME ? "an EventTimeout" : "a ClockTimeout");
         }
-        boolean takesGroup = takesGroup(handlers.onEvent())
-                || handlers.onTimeout().map(TimeoutValidator::takesGroup).orElse(false);
-        if (domain == TimeoutDomain.NONE && !takesGroup) {
+        boolean takesGroup = handlers.all().stream().anyMatch(TimeoutValidator::takesGroup);
+        if (domain == TimeoutDomain.NONE && !takesGroup && !group.ttl().explicit()) {
             report.add(
                     ErrorCode.NeverFreed,
                     group.annotation(),
@@ -144,7 +119,9 @@ final class TimeoutValidator {
                     group.name().value());
         }
         handlers.onTimeout().ifPresent(onTimeout -> {
-            if (!takesGroup(onTimeout) && !handlers.timeoutTakesTimeout()) {
+            if (!takesGroup(onTimeout)
+                    && !handlers.timeoutTakesTimeout()
+                    && !group.ttl().explicit()) {
                 report.add(
                         ErrorCode.NeverCloses,
                         Site.of(group.onTimeout().get(0)),
@@ -156,6 +133,7 @@ final class TimeoutValidator {
     }
 
     private static boolean takesGroup(dev.tidemark.processor.model.GroupModel.HandlerModel handler) {
-        return handler.arguments().stream().anyMatch(Argument.Live.class::isInstance);
+        return handler.returns() == Returns.STEP
+                || handler.arguments().stream().anyMatch(Argument.Live.class::isInstance);
     }
 }

@@ -20,6 +20,7 @@ final class BeamNames {
     static final ClassName VALUE_STATE = ClassName.get(SDK + ".state", "ValueState");
     static final ClassName BAG_STATE = ClassName.get(SDK + ".state", "BagState");
     static final ClassName SET_STATE = ClassName.get(SDK + ".state", "SetState");
+    static final ClassName MAP_STATE = ClassName.get(SDK + ".state", "MapState");
     static final ClassName COMBINING_STATE = ClassName.get(SDK + ".state", "CombiningState");
     static final ClassName ORDERED_LIST_STATE = ClassName.get(SDK + ".state", "OrderedListState");
     static final ClassName TIME_DOMAIN = ClassName.get(SDK + ".state", "TimeDomain");
@@ -47,6 +48,17 @@ final class BeamNames {
 
     static final ClassName FAILED = ClassName.get("dev.tidemark", "Failed");
     static final ClassName UPSERT = ClassName.get("dev.tidemark", "Upsert");
+    static final ClassName STEP = ClassName.get("dev.tidemark", "Step");
+    static final ClassName ALARM = ClassName.get("dev.tidemark", "Alarm");
+    static final ClassName ARRIVAL = runtime("Arrival");
+    static final ClassName ARRIVAL_CODER = runtime("ArrivalCoder");
+    static final ClassName ARRIVALS = runtime("Arrivals");
+    static final ClassName HELD = runtime("Held");
+    static final ClassName HELD_CODER = runtime("HeldCoder");
+    static final ClassName FIELD_CELL = runtime("FieldCell");
+    static final ClassName HANDLE_WIRES = runtime("HandleWires");
+    static final ClassName DUPLICATES = runtime("Duplicates");
+    static final ClassName IDENTITY_FN = runtime("IdentityFn");
     static final ClassName META = runtime("Meta");
     static final ClassName META_CODER = runtime("MetaCoder");
     static final ClassName LIVE_GROUP = runtime("LiveGroup");

@@ -9,8 +9,12 @@ import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import dev.tidemark.processor.model.GroupModel;
+import dev.tidemark.processor.model.GroupModel.AlarmModel;
+import dev.tidemark.processor.model.GroupModel.HandleKind;
 import dev.tidemark.processor.model.GroupModel.HandleModel;
+import dev.tidemark.processor.model.GroupModel.MigrationModel;
 import dev.tidemark.processor.schema.Storable;
+import dev.tidemark.processor.schema.Storable.Field;
 import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
@@ -53,17 +57,59 @@ final class Cells {
                 "stored",
                 "next",
                 "row",
-                "given")) {
+                "given",
+                "initial",
+                "arrival",
+                "before",
+                "step",
+                "old",
+                "fire",
+                "expire",
+                "timeout",
+                "clear")) {
             names.newName(taken);
+        }
+        for (Field field : group.state().cells()) {
+            names.newName(field.name(), field);
+            names.newName(field.name() + "Cell", "cell " + field.number());
         }
         for (HandleModel handle : handles()) {
             names.newName(handle.name(), handle);
             names.newName(handle.name() + "Cell", "cell " + handle.number());
         }
+        for (AlarmModel alarm : group.alarms()) {
+            names.newName(alarm.name() + "Alarm", alarm);
+        }
     }
 
     List<HandleModel> handles() {
         return group.state().handles();
+    }
+
+    /** The plain fields with cells of their own. */
+    List<Field> fieldCells() {
+        return group.state().cells();
+    }
+
+    /** The field of the DoFn that holds such a cell. */
+    String field(Field field) {
+        return names.get(field);
+    }
+
+    /** The parameter that holds such a cell. */
+    String cell(Field field) {
+        return names.get("cell " + field.number());
+    }
+
+    /** The field of the DoFn that holds an alarm, and the method that it calls. */
+    String alarm(AlarmModel alarm) {
+        return names.get(alarm);
+    }
+
+    TypeName cellType(Field field) {
+        return BeamNames.of(
+                BeamNames.VALUE_STATE,
+                BeamNames.of(BeamNames.HELD, field.storable().type().box()));
     }
 
     WireExpressions wires() {
@@ -81,7 +127,12 @@ final class Cells {
     }
 
     private static String id(HandleModel handle) {
-        return "f" + handle.number();
+        // Another kind of state under the same id would be misread: the id tells them apart.
+        return id(handle.number()) + (handle.kind() == HandleKind.BAG_TIMELINE ? "-bag" : "");
+    }
+
+    private static String id(int number) {
+        return "f" + number;
     }
 
     TypeName plainType() {
@@ -93,9 +144,20 @@ final class Cells {
             case BAG -> BeamNames.of(BeamNames.BAG_STATE, element(handle).type().box());
             case MEMBERS ->
                 BeamNames.of(BeamNames.SET_STATE, element(handle).type().box());
+            case TABLE ->
+                BeamNames.of(
+                        BeamNames.MAP_STATE,
+                        keyOf(handle).type().box(),
+                        element(handle).type().box());
             case TIMELINE ->
                 BeamNames.of(
                         BeamNames.ORDERED_LIST_STATE, element(handle).type().box());
+            case BAG_TIMELINE ->
+                BeamNames.of(
+                        BeamNames.BAG_STATE,
+                        BeamNames.of(
+                                BeamNames.TIMESTAMPED_VALUE,
+                                element(handle).type().box()));
             case TALLY ->
                 ParameterizedTypeName.get(
                         BeamNames.COMBINING_STATE,
@@ -113,9 +175,18 @@ final class Cells {
             case MEMBERS ->
                 BeamNames.of(
                         BeamNames.runtime("MembersCell"), element(handle).type().box());
+            case TABLE ->
+                BeamNames.of(
+                        BeamNames.runtime("TableCell"),
+                        keyOf(handle).type().box(),
+                        element(handle).type().box());
             case TIMELINE ->
                 BeamNames.of(
                         BeamNames.runtime("TimelineCell"),
+                        element(handle).type().box());
+            case BAG_TIMELINE ->
+                BeamNames.of(
+                        BeamNames.runtime("BagTimelineCell"),
                         element(handle).type().box());
             case TALLY -> BeamNames.runtime("TallyCell");
         };
@@ -123,9 +194,10 @@ final class Cells {
 
     CodeBlock newHandle(HandleModel handle) {
         return switch (handle.kind()) {
-            case BAG, TIMELINE, TALLY ->
+            case BAG, TIMELINE, BAG_TIMELINE, TALLY ->
                 CodeBlock.of(handle.element().isPresent() ? "new $T<>()" : "new $T()", raw(handleType(handle)));
             case MEMBERS -> CodeBlock.of("new $T<>($L)", raw(handleType(handle)), wires.wire(element(handle)));
+            case TABLE -> CodeBlock.of("new $T<>($L)", raw(handleType(handle)), wires.wire(keyOf(handle)));
         };
     }
 
@@ -133,16 +205,52 @@ final class Cells {
         return type instanceof ParameterizedTypeName parameterized ? parameterized.rawType() : (ClassName) type;
     }
 
+    private static Storable keyOf(HandleModel handle) {
+        return handle.key().orElseThrow();
+    }
+
     private static Storable element(HandleModel handle) {
         return handle.element().orElseThrow();
+    }
+
+    /** The id of the cell of the plain fields: one that earlier versions wrote in another form has another. */
+    static String plainId(GroupModel group) {
+        return group.migrations().isEmpty()
+                ? PLAIN_ID
+                : PLAIN_ID + "-v"
+                        + group.migrations().get(group.migrations().size() - 1).to();
+    }
+
+    /** The id of the cell that a migration reads. */
+    private String formerId(int index) {
+        return index == 0
+                ? PLAIN_ID
+                : PLAIN_ID + "-v" + group.migrations().get(index - 1).to();
+    }
+
+    /** The parameter that holds it. */
+    static String former(MigrationModel migration) {
+        return "fieldsV" + migration.from() + "Cell";
+    }
+
+    private static TypeName formerType(MigrationModel migration) {
+        return BeamNames.of(BeamNames.VALUE_STATE, migration.before().type());
     }
 
     /** The declarations of the cells, as fields of the DoFn. */
     List<FieldSpec> specs() {
         List<FieldSpec> specs = new ArrayList<>();
         if (group.state().hasPlainFields()) {
+            for (int i = 0; i < group.migrations().size(); i++) {
+                MigrationModel migration = group.migrations().get(i);
+                specs.add(spec(
+                        formerId(i),
+                        "fieldsV" + migration.from(),
+                        formerType(migration),
+                        CodeBlock.of("$T.value($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(migration.before()))));
+            }
             specs.add(spec(
-                    PLAIN_ID,
+                    plainId(group),
                     "fields",
                     plainType(),
                     CodeBlock.of(
@@ -150,10 +258,33 @@ final class Cells {
                             BeamNames.STATE_SPECS,
                             wires.beamCoder(group.state().plain()))));
         }
+        for (Field field : fieldCells()) {
+            specs.add(spec(
+                    id(field.number()),
+                    field(field),
+                    cellType(field),
+                    CodeBlock.of(
+                            "$T.value($Z$T.of($L))",
+                            BeamNames.STATE_SPECS,
+                            BeamNames.HELD_CODER,
+                            wires.wire(field.storable()))));
+        }
         for (HandleModel handle : handles()) {
             CodeBlock initializer = switch (handle.kind()) {
                 case BAG -> CodeBlock.of("$T.bag($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
                 case MEMBERS -> CodeBlock.of("$T.set($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
+                case TABLE ->
+                    CodeBlock.of(
+                            "$T.map($Z$L, $L)",
+                            BeamNames.STATE_SPECS,
+                            wires.beamCoder(keyOf(handle)),
+                            wires.beamCoder(element(handle)));
+                case BAG_TIMELINE ->
+                    CodeBlock.of(
+                            "$T.bag($Z$T.TimestampedValueCoder.of($L))",
+                            BeamNames.STATE_SPECS,
+                            BeamNames.TIMESTAMPED_VALUE,
+                            wires.beamCoder(element(handle)));
                 case TIMELINE ->
                     CodeBlock.of("$T.orderedList($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
                 case TALLY -> CodeBlock.of("$T.combining($T.ofLongs())", BeamNames.STATE_SPECS, BeamNames.SUM);
@@ -181,7 +312,14 @@ final class Cells {
     List<ParameterSpec> parameters(boolean provided) {
         List<ParameterSpec> parameters = new ArrayList<>();
         if (group.state().hasPlainFields()) {
-            parameters.add(parameter(PLAIN_ID, "fieldsCell", plainType(), provided));
+            parameters.add(parameter(plainId(group), "fieldsCell", plainType(), provided));
+            for (int i = 0; i < group.migrations().size(); i++) {
+                MigrationModel migration = group.migrations().get(i);
+                parameters.add(parameter(formerId(i), former(migration), formerType(migration), provided));
+            }
+        }
+        for (Field field : fieldCells()) {
+            parameters.add(parameter(id(field.number()), cell(field), cellType(field), provided));
         }
         for (HandleModel handle : handles()) {
             parameters.add(parameter(id(handle), cell(handle), stateType(handle), provided));

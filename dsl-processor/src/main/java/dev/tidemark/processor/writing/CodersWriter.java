@@ -13,6 +13,7 @@ import dev.tidemark.processor.schema.Storable.Composite;
 import dev.tidemark.processor.schema.Storable.Container;
 import dev.tidemark.processor.schema.Storable.EnumOf;
 import dev.tidemark.processor.schema.Storable.Field;
+import dev.tidemark.processor.schema.Storable.HandleOf;
 import dev.tidemark.processor.schema.Storable.OptionalOf;
 import dev.tidemark.processor.schema.Storable.Primitive;
 import dev.tidemark.processor.schema.Storable.Shape;
@@ -105,7 +106,7 @@ final class CodersWriter {
     static boolean hasConstant(Storable storable) {
         return storable instanceof OptionalOf optional
                 ? hasConstant(optional.element())
-                : storable instanceof Container || storable instanceof EnumOf;
+                : storable instanceof Container || storable instanceof EnumOf || storable instanceof HandleOf;
     }
 
     static String constantName(Field field) {
@@ -138,7 +139,8 @@ final class CodersWriter {
         for (Field field : composite.fields()) {
             switch (composite.shape()) {
                 case RECORD -> method.addStatement(write(field, CodeBlock.of("value.$N()", field.name()), false));
-                case STATE -> method.addStatement(write(field, CodeBlock.of("value.$N", field.name()), true));
+                case STATE, WHOLE_STATE ->
+                    method.addStatement(write(field, CodeBlock.of("value.$N", field.name()), true));
                 case UNION -> {
                     CodeBlock test = CodeBlock.of(
                             "if (value instanceof $T row)", field.storable().type());
@@ -192,7 +194,7 @@ final class CodersWriter {
     }
 
     private MethodSpec readFields(Composite composite) {
-        boolean state = composite.shape() == Shape.STATE;
+        boolean state = composite.shape() == Shape.STATE || composite.shape() == Shape.WHOLE_STATE;
         NameAllocator locals = new NameAllocator();
         locals.newName("in");
         MethodSpec.Builder method = reading(composite);

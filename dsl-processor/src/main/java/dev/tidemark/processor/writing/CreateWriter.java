@@ -3,14 +3,17 @@ package dev.tidemark.processor.writing;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import com.palantir.javapoet.WildcardTypeName;
 import dev.tidemark.processor.model.GroupModel;
 import dev.tidemark.processor.model.GroupModel.Construction;
 import dev.tidemark.processor.model.GroupModel.OutputModel;
 import dev.tidemark.processor.schema.Storable.Composite;
 import dev.tidemark.processor.schema.Storable.Field;
 import java.time.Duration;
+import java.util.Map;
 import javax.lang.model.element.Modifier;
 
 /** Writes the nested {@code Create}: the transform with its settings, and its expansion into two ParDos. */
@@ -43,6 +46,10 @@ final class CreateWriter {
                 .addModifiers(Modifier.PRIVATE)
                 .addParameter(BeamNames.GROUP_SETTINGS, "settings")
                 .addParameter(TypeName.BOOLEAN, "assign");
+        if (group.onInitial().isPresent()) {
+            type.addField(initialType(), "initial", Modifier.PRIVATE, Modifier.FINAL, Modifier.TRANSIENT);
+            constructor.addParameter(initialType(), "initial");
+        }
         if (given) {
             type.addField(group.names().anchor(), "handlers", Modifier.PRIVATE, Modifier.FINAL);
             constructor.addParameter(group.names().anchor(), "handlers");
@@ -51,6 +58,9 @@ final class CreateWriter {
                 .addStatement("super($S)", group.name())
                 .addStatement("this.settings = settings")
                 .addStatement("this.assign = assign");
+        if (group.onInitial().isPresent()) {
+            constructor.addStatement("this.initial = initial");
+        }
         if (given) {
             constructor.addStatement("this.handlers = handlers");
         }
@@ -61,19 +71,64 @@ final class CreateWriter {
         if (group.timeout().maxAge() > 0) {
             type.addMethod(with("withMaxAge", "another longest life"));
         }
+        if (group.ttl() > 0) {
+            type.addMethod(with("withTtl", "another time to live"));
+        }
         if (group.isOrdered()) {
             type.addMethod(with("withLateness", "another lateness"));
         }
-        if (group.eventTime().isPresent()) {
+        if (group.hasEventTime()) {
             type.addMethod(MethodSpec.methodBuilder("assignTimestamps")
                     .addJavadoc(
                             "Gives the elements of an unbounded input their event time, too; the watermark stays that of the source.\n")
                     .addModifiers(Modifier.PUBLIC)
                     .returns(create)
-                    .addStatement("return new Create(settings, true$L)", given ? ", handlers" : "")
+                    .addStatement("return new Create(settings, true$L)", rest("initial"))
                     .build());
         }
+        if (group.onInitial().isPresent()) {
+            type.addMethod(withInitialState()).addMethod(additionalInputs());
+        }
         return type.addMethod(expand(events)).build();
+    }
+
+    private TypeName initialType() {
+        return BeamNames.of(
+                BeamNames.P_COLLECTION,
+                BeamNames.of(
+                        BeamNames.KV,
+                        group.key().storable().type().box(),
+                        group.state().plain().type()));
+    }
+
+    private String rest(String initial) {
+        return (group.onInitial().isPresent() ? ", " + initial : "") + (given ? ", handlers" : "");
+    }
+
+    private MethodSpec withInitialState() {
+        return MethodSpec.methodBuilder("withInitialState")
+                .addJavadoc(
+                        "The same with states that are there before the events: at most one for each key. See {@link $T#$L}.\n",
+                        group.names().anchor(),
+                        group.onInitial().orElseThrow().method())
+                .addModifiers(Modifier.PUBLIC)
+                .returns(create)
+                .addParameter(initialType(), "value")
+                .addStatement("return new Create(settings, assign$L)", rest("value"))
+                .build();
+    }
+
+    private static MethodSpec additionalInputs() {
+        TypeName map = ParameterizedTypeName.get(
+                ClassName.get(Map.class),
+                BeamNames.of(BeamNames.TUPLE_TAG, WildcardTypeName.subtypeOf(Object.class)),
+                BeamNames.P_VALUE);
+        return MethodSpec.methodBuilder("getAdditionalInputs")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(map)
+                .addStatement("return initial == null ? $T.of() : initial.expand()", Map.class)
+                .build();
     }
 
     private MethodSpec with(String name, String what) {
@@ -82,7 +137,7 @@ final class CreateWriter {
                 .addModifiers(Modifier.PUBLIC)
                 .returns(create)
                 .addParameter(Duration.class, "value")
-                .addStatement("return new Create(settings.$N(value), assign$L)", name, given ? ", handlers" : "")
+                .addStatement("return new Create(settings.$N(value), assign$L)", name, rest("initial"))
                 .build();
     }
 
@@ -92,8 +147,11 @@ final class CreateWriter {
                 .addModifiers(Modifier.PUBLIC)
                 .returns(group.names().result())
                 .addParameter(events, "input")
-                .addStatement("$T.requireUnmerged(settings.name(), input)", BeamNames.INPUTS)
-                .addStatement("$T times = $L", BeamNames.EVENT_TIMES, eventTimes())
+                .addStatement("$T.requireUnmerged(settings.name(), input)", BeamNames.INPUTS);
+        if (group.isOrdered() || group.isDueInEventTime() || group.timesOutByClock()) {
+            expand.addStatement("$T.requireEventTimers(settings.name(), input)", BeamNames.INPUTS);
+        }
+        expand.addStatement("$T times = $L", BeamNames.EVENT_TIMES, eventTimes())
                 .addStatement(
                         "$T keyed = input.apply(\n$S, $T.of(new Keying(times)).withOutputTags(KEYED, $T.of(REFUSED)))",
                         BeamNames.P_COLLECTION_TUPLE,
@@ -110,16 +168,17 @@ final class CreateWriter {
                                         group.input().type())),
                         BeamNames.KV_CODER,
                         wires.beamCoder(group.key().storable()),
-                        wires.beamCoder(group.input()))
-                .addStatement(
+                        wires.beamCoder(group.input()));
+        deduplicate(expand);
+        expand.addStatement(
                         "$T fn = new $T(\nsettings.withAllowedLateness(input.getWindowingStrategy().getAllowedLateness())$L)",
                         group.names().doFn(),
                         group.names().doFn(),
                         given ? ", handlers" : "")
                 .addStatement(
-                        "$T out = $T.inWindows(events, times)\n.apply($S, $T.of(fn)$Z.withOutputTags($T.$N, $L))",
+                        "$T out = $L\n.apply($S, $T.of(fn)$Z.withOutputTags($T.$N, $L))",
                         BeamNames.P_COLLECTION_TUPLE,
-                        BeamNames.INPUTS,
+                        arrivals(),
                         "handle",
                         BeamNames.PAR_DO,
                         group.names().doFn(),
@@ -129,11 +188,45 @@ final class CreateWriter {
         return expand.addStatement("return new Result(\n$L)", results()).build();
     }
 
+    private void deduplicate(MethodSpec.Builder expand) {
+        if (group.deduplicate().isEmpty()) {
+            return;
+        }
+        TypeName key = group.key().storable().type().box();
+        expand.addStatement(
+                "$T unique = $T.of(\nsettings.name(), $T.inWindows(events, times), new Identity(), $LL, $T.of($L, $L), $L)",
+                BeamNames.of(BeamNames.DUPLICATES, key, group.input().type()),
+                BeamNames.DUPLICATES,
+                BeamNames.INPUTS,
+                group.deduplicate().get().within(),
+                BeamNames.KV_CODER,
+                wires.beamCoder(group.key().storable()),
+                wires.beamCoder(group.input()),
+                wires.beamCoder(group.input()));
+    }
+
+    private CodeBlock arrivals() {
+        CodeBlock events = group.deduplicate().isPresent()
+                ? CodeBlock.of("unique.unique()")
+                : CodeBlock.of("$T.inWindows(events, times)", BeamNames.INPUTS);
+        return group.onInitial().isEmpty()
+                ? events
+                : CodeBlock.of(
+                        "$T.of(settings.name(), $L, initial, $L, $L)",
+                        BeamNames.ARRIVALS,
+                        events,
+                        wires.beamCoder(group.key().storable()),
+                        wires.arrivalCoder(group));
+    }
+
     private CodeBlock eventTimes() {
-        if (group.eventTime().isPresent()) {
+        if (group.hasEventTime()) {
             return CodeBlock.of("$T.eventTimes(input, assign)", BeamNames.INPUTS);
         }
-        return CodeBlock.of("$T.$N", BeamNames.EVENT_TIMES, group.knowsLate() ? "OF_ELEMENT" : "IGNORED");
+        return CodeBlock.of(
+                "$T.$N",
+                BeamNames.EVENT_TIMES,
+                group.knowsLate() || group.deduplicate().isPresent() ? "OF_ELEMENT" : "IGNORED");
     }
 
     private CodeBlock additionalTags() {
@@ -187,6 +280,9 @@ final class CreateWriter {
         }
         if (tags.emitsLate()) {
             results.add(",\n").add(result(Tags.LATE, wires.beamCoder(group.input())));
+        }
+        if (group.deduplicate().isPresent()) {
+            results.add(",\nunique.duplicates()");
         }
         return results.add(",\nerrors").build();
     }

@@ -11,9 +11,11 @@ import com.palantir.javapoet.TypeSpec;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Late;
 import dev.tidemark.processor.model.GroupModel;
+import dev.tidemark.processor.model.GroupModel.AlarmModel;
 import dev.tidemark.processor.model.GroupModel.Construction;
 import dev.tidemark.processor.model.GroupModel.HandleModel;
 import dev.tidemark.processor.schema.Storable.Composite;
+import dev.tidemark.processor.schema.Storable.Field;
 import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
@@ -40,6 +42,7 @@ final class DoFnWriter {
     private final Tags tags;
     private final HandlerCalls calls;
     private final TypeName keyType;
+    private final TypeName valueType;
     private final TypeName elementType;
     private final ClassName inputType;
     private final ClassName stateType;
@@ -53,7 +56,9 @@ final class DoFnWriter {
         this.keyType = group.key().storable().type().box();
         this.inputType = group.input().type();
         this.stateType = group.state().plain().type();
-        this.elementType = BeamNames.of(BeamNames.KV, keyType, inputType);
+        this.valueType =
+                group.onInitial().isPresent() ? BeamNames.of(BeamNames.ARRIVAL, inputType, stateType) : inputType;
+        this.elementType = BeamNames.of(BeamNames.KV, keyType, valueType);
     }
 
     TypeSpec write() {
@@ -99,7 +104,7 @@ final class DoFnWriter {
     }
 
     private boolean hasWake() {
-        return group.isOrdered() || group.timesOutInEventTime() || group.timesOutByClock();
+        return group.isOrdered() || group.isDueInEventTime() || group.timesOutByClock();
     }
 
     private List<FieldSpec> specs() {
@@ -118,7 +123,9 @@ final class DoFnWriter {
                             "$T.bag($Z$T.TimestampedValueCoder.of($Z$L))",
                             BeamNames.STATE_SPECS,
                             BeamNames.TIMESTAMPED_VALUE,
-                            wires.beamCoder(group.input()))));
+                            group.onInitial().isPresent()
+                                    ? wires.arrivalCoder(group)
+                                    : wires.beamCoder(group.input()))));
         }
         if (hasWake()) {
             specs.add(timerSpec(WAKE_ID, "wake", group.timesOutByClock() ? "PROCESSING_TIME" : "EVENT_TIME"));
@@ -144,14 +151,23 @@ final class DoFnWriter {
         fields.add(transientField(BeamNames.LIVE_GROUP, "group"));
         fields.add(transientField(BeamNames.of(BeamNames.ROWS, group.output().type()), "rows"));
         if (group.isOrdered()) {
-            fields.add(transientField(BeamNames.of(BeamNames.INBOX, inputType), "inbox"));
+            fields.add(transientField(BeamNames.of(BeamNames.INBOX, valueType), "inbox"));
         }
-        fields.add(transientField(stateType, "state"));
-        if (group.state().hasPlainFields()) {
-            fields.add(transientField(stateType, "defaults"));
+        if (!group.state().isRecord()) {
+            fields.add(transientField(stateType, "state"));
+            if (group.state().hasValues()) {
+                fields.add(transientField(stateType, "defaults"));
+            }
+        }
+        for (Field field : cells.fieldCells()) {
+            fields.add(transientField(
+                    BeamNames.of(BeamNames.FIELD_CELL, field.storable().type().box()), cells.field(field)));
         }
         for (HandleModel handle : cells.handles()) {
             fields.add(transientField(cells.handleType(handle), cells.handle(handle)));
+        }
+        for (AlarmModel alarm : group.alarms()) {
+            fields.add(transientField(BeamNames.ALARM, cells.alarm(alarm)));
         }
         return fields;
     }
@@ -182,19 +198,35 @@ final class DoFnWriter {
         if (!isGiven()) {
             setup.addStatement("handlers = new $T()", group.names().anchor());
         }
-        setup.addStatement("group = new $T(settings, this::reset)", BeamNames.LIVE_GROUP)
+        setup.addStatement(
+                        group.state().isRecord() ? "group = new $T(settings)" : "group = new $T(settings, this::reset)",
+                        BeamNames.LIVE_GROUP)
                 .addStatement("rows = new $T<>()", BeamNames.ROWS);
         if (group.isOrdered()) {
-            setup.addStatement("inbox = new $T<>($L)", BeamNames.INBOX, wires.wire(group.input()));
+            setup.addStatement(
+                    "inbox = new $T<>($L)",
+                    BeamNames.INBOX,
+                    group.onInitial().isPresent() ? wires.arrivalCoder(group) : wires.wire(group.input()));
         }
-        if (group.state().hasPlainFields()) {
+        if (group.state().isRecord()) {
+            return setup.build();
+        }
+        if (group.state().hasValues()) {
             setup.addStatement("defaults = new $T()", stateType);
         } else {
             // Without fields of its own the state is only where the handles are found, the same for every call.
             setup.addStatement("state = new $T()", stateType);
         }
+        for (Field field : cells.fieldCells()) {
+            setup.addStatement(
+                    "$N = new $T<>($L)", cells.field(field), BeamNames.FIELD_CELL, wires.wire(field.storable()));
+        }
         for (HandleModel handle : cells.handles()) {
             setup.addStatement("$N = $L", cells.handle(handle), cells.newHandle(handle));
+        }
+        for (int i = 0; i < group.alarms().size(); i++) {
+            setup.addStatement(
+                    "$N = group.alarm($L)", cells.alarm(group.alarms().get(i)), i);
         }
         return setup.build();
     }
@@ -249,6 +281,11 @@ final class DoFnWriter {
             late(process);
             process.endControlFlow();
         }
+        if (group.ttl() > 0) {
+            process.beginControlFlow("if (group.isStaleBefore(timestamp.getMillis()))")
+                    .addStatement(calls.callClear())
+                    .endControlFlow();
+        }
         CodeBlock isLate = CodeBlock.of(group.knowsLate() ? "group.isLate(timestamp.getMillis(), wake)" : "false");
         process.addStatement(calls.callEvent(
                 CodeBlock.of("element.getKey()"),
@@ -259,11 +296,16 @@ final class DoFnWriter {
     }
 
     private void buffer(MethodSpec.Builder process) {
-        process.addStatement("long time = timestamp.getMillis()").beginControlFlow("if (group.isLate(time, wake))");
+        boolean arrivals = group.onInitial().isPresent();
+        process.addStatement("long time = timestamp.getMillis()")
+                .beginControlFlow(
+                        arrivals
+                                ? "if (element.getValue().isEvent() && group.isLate(time, wake))"
+                                : "if (group.isLate(time, wake))");
         if (group.late() == Late.ACCEPT) {
             process.addStatement(calls.callEvent(
                     CodeBlock.of("element.getKey()"),
-                    CodeBlock.of("element.getValue()"),
+                    CodeBlock.of(arrivals ? "element.getValue().event()" : "element.getValue()"),
                     CodeBlock.of("timestamp"),
                     CodeBlock.of("true")));
             process.nextControlFlow("else");
@@ -282,7 +324,10 @@ final class DoFnWriter {
     private void late(MethodSpec.Builder process) {
         if (tags.emitsLate()) {
             process.addStatement("group.lateEmitted()")
-                    .addStatement("out.get($N).outputWithTimestamp(element.getValue(), timestamp)", Tags.LATE);
+                    .addStatement(
+                            "out.get($N).outputWithTimestamp(element.getValue()$L, timestamp)",
+                            Tags.LATE,
+                            group.onInitial().isPresent() ? ".event()" : "");
         } else {
             process.addStatement("group.lateDropped()");
         }
@@ -329,24 +374,30 @@ final class DoFnWriter {
         if (group.isOrdered()) {
             wake.beginControlFlow(
                             "for ($T next : inbox.release(inboxCell, group))",
-                            BeamNames.of(BeamNames.TIMESTAMPED_VALUE, inputType))
+                            BeamNames.of(BeamNames.TIMESTAMPED_VALUE, valueType))
                     .addStatement("long time = next.getTimestamp().getMillis()");
-            if (group.timesOutInEventTime()) {
+            if (group.isDueInEventTime()) {
                 wake.beginControlFlow("while (group.isDueBefore(time))")
-                        .addStatement(calls.callTimeout())
+                        .addStatement(calls.callDue())
                         .endControlFlow();
             }
-            wake.addStatement("group.released(time)")
-                    .addStatement(calls.callEvent(
+            wake.addStatement("group.released(time)");
+            if (group.onInitial().isPresent()) {
+                wake.beginControlFlow("if (!next.getValue().isEvent())")
+                        .addStatement(calls.callInitial())
+                        .addStatement("continue")
+                        .endControlFlow();
+            }
+            wake.addStatement(calls.callEvent(
                             CodeBlock.of("key"),
-                            CodeBlock.of("next.getValue()"),
+                            CodeBlock.of(group.onInitial().isPresent() ? "next.getValue().event()" : "next.getValue()"),
                             CodeBlock.of("next.getTimestamp()"),
                             CodeBlock.of("false")))
                     .endControlFlow();
         }
-        if (group.timesOutInEventTime()) {
-            wake.beginControlFlow("if (group.isDue())")
-                    .addStatement(calls.callTimeout())
+        if (group.isDueInEventTime()) {
+            wake.beginControlFlow(group.hasSeveralDue() ? "while (group.isDue())" : "if (group.isDue())")
+                    .addStatement(calls.callDue())
                     .endControlFlow();
         }
         return wake.addStatement("group.arm(wake)")
@@ -357,22 +408,37 @@ final class DoFnWriter {
     private MethodSpec wakeByClock() {
         return onTimer(WAKE_ID, "wake", "Handles the timeout, if it has passed.\n")
                 .beginControlFlow("if (group.wakesByClock(context.timestamp(), wake))")
-                .addStatement(calls.callTimeout())
+                .addCode(dueByClock("isDueByClock"))
                 .endControlFlow()
                 .addStatement("group.armByClock(wake, end)")
                 .addStatement("group.store(metaCell)")
                 .build();
     }
 
+    private CodeBlock dueByClock(String test) {
+        return group.alarms().isEmpty()
+                ? CodeBlock.builder().addStatement(calls.callDue()).build()
+                : CodeBlock.builder()
+                        .beginControlFlow("while (group.$N())", test)
+                        .addStatement(calls.callDue())
+                        .endControlFlow()
+                        .build();
+    }
+
     private MethodSpec end() {
-        return onTimer(
+        MethodSpec.Builder end = onTimer(
                         END_ID,
                         "end",
                         "Handles a timeout that is pending at the end of the window; runners disagree about the timer itself.\n")
                 .beginControlFlow("if (group.endsByClock(wake))")
-                .addStatement(calls.callTimeout())
-                .endControlFlow()
-                .addStatement("group.armByClock(wake, end)")
+                .addCode(dueByClock("isPending"))
+                .endControlFlow();
+        if (group.onExpire().isPresent()) {
+            end.beginControlFlow("if (group.isExpiring())")
+                    .addStatement(calls.callExpire())
+                    .endControlFlow();
+        }
+        return end.addStatement("group.armByClock(wake, end)")
                 .addStatement("group.store(metaCell)")
                 .build();
     }
@@ -409,7 +475,7 @@ final class DoFnWriter {
     }
 
     private TypeName inboxType() {
-        return BeamNames.of(BeamNames.BAG_STATE, BeamNames.of(BeamNames.TIMESTAMPED_VALUE, inputType));
+        return BeamNames.of(BeamNames.BAG_STATE, BeamNames.of(BeamNames.TIMESTAMPED_VALUE, valueType));
     }
 
     static boolean discards(GroupModel group) {

@@ -8,12 +8,17 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.tidemark.processor.model.GeneratedNames;
 import dev.tidemark.processor.model.GroupModel;
+import dev.tidemark.processor.snapshot.Snapshot;
+import dev.tidemark.processor.snapshot.SnapshotJson;
 import java.io.IOException;
+import java.io.Writer;
 import java.util.Optional;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.FilerException;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import javax.tools.FileObject;
+import javax.tools.StandardLocation;
 
 /** Writes the files of a group. Each has the annotated class as its only originating element: the processor isolates. */
 public final class GroupWriter {
@@ -49,12 +54,41 @@ public final class GroupWriter {
         wires.add(group.input());
         wires.add(group.key().storable());
         wires.add(group.state().plain());
-        group.state().handles().forEach(handle -> handle.element().ifPresent(wires::add));
+        group.state().cells().forEach(cell -> wires.add(cell.storable()));
+        group.state().handles().forEach(handle -> {
+            handle.key().ifPresent(wires::add);
+            handle.element().ifPresent(wires::add);
+        });
+        group.migrations().forEach(migration -> wires.add(migration.before()));
+        if (group.onInitial().isPresent()) {
+            wires.add(group.state().whole());
+        }
         wires.add(group.output());
         Tags tags = new Tags(group);
-        write(group.names(), new TransformWriter(group, wires, tags).write());
+        RowsWriter rows = new RowsWriter(group);
+        write(group.names(), new TransformWriter(group, wires, tags, rows).write());
         write(group.names(), new DoFnWriter(group, wires, tags).write());
         write(group.names(), new CodersWriter(group, wires).write());
+        snapshot(group);
+        write(group.names(), new TesterWriter(group, tags).write());
+        if (!rows.isEmpty()) {
+            write(group.names(), rows.write());
+        }
+    }
+
+    /** The stored form goes along with the classes, so that tools can read the state without them. */
+    private void snapshot(GroupModel group) throws IOException {
+        FileObject file;
+        try {
+            file = filer.createResource(
+                    StandardLocation.CLASS_OUTPUT, "", "META-INF/tidemark/" + group.name() + ".json", anchor);
+        } catch (FilerException taken) {
+            // Another group has this name, which is an error of its own, said where the names are.
+            return;
+        }
+        try (Writer out = file.openWriter()) {
+            out.write(SnapshotJson.write(Snapshot.of(group)));
+        }
     }
 
     /**

@@ -6,18 +6,15 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import dev.tidemark.processor.model.GroupModel;
+import dev.tidemark.processor.model.GroupModel.AlarmModel;
 import dev.tidemark.processor.model.GroupModel.Argument;
+import dev.tidemark.processor.model.GroupModel.EventModel;
 import dev.tidemark.processor.model.GroupModel.HandleModel;
 import dev.tidemark.processor.model.GroupModel.HandlerModel;
 import dev.tidemark.processor.model.GroupModel.OutputModel;
-import dev.tidemark.processor.schema.Storable;
-import dev.tidemark.processor.schema.Storable.Container;
 import dev.tidemark.processor.schema.Storable.Field;
-import dev.tidemark.processor.schema.Storable.OptionalOf;
-import dev.tidemark.processor.schema.Storable.Primitive;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import javax.lang.model.element.Modifier;
 
 /**
@@ -31,6 +28,7 @@ final class HandlerCalls {
     private final GroupModel group;
     private final Cells cells;
     private final Tags tags;
+    private final StateMethods state;
     private final TypeName keyType;
     private final ClassName stateType;
 
@@ -38,107 +36,262 @@ final class HandlerCalls {
         this.group = group;
         this.cells = cells;
         this.tags = tags;
+        this.state = new StateMethods(group, cells, tags);
         this.keyType = group.key().storable().type().box();
         this.stateType = group.state().plain().type();
     }
 
     List<MethodSpec> methods() {
         List<MethodSpec> methods = new ArrayList<>();
-        methods.add(event());
-        if (timesOut()) {
+        if (group.onEvent().size() == 1) {
+            methods.add(event("event", group.onEvent().get(0)));
+        } else {
+            methods.add(dispatch());
+            group.onEvent().forEach(event -> methods.add(event(eventMethod(event), event)));
+        }
+        group.onInitial().ifPresent(handler -> methods.add(initial(handler)));
+        if (group.hasSeveralDue()) {
+            methods.add(fire());
+        }
+        if (group.timesOut()) {
             methods.add(
                     group.onTimeout().isPresent() ? timeout(group.onTimeout().get()) : closeAtTimeout());
         }
-        methods.add(open());
-        methods.add(isWritten());
-        methods.add(commit());
-        if (timesOut() && (group.onTimeout().isEmpty() || DoFnWriter.discards(group))) {
-            methods.add(clear());
+        for (int i = 0; i < group.alarms().size(); i++) {
+            methods.add(alarm(i, group.alarms().get(i)));
         }
-        if (tags.emitsErrors()) {
-            methods.add(release());
-        }
-        methods.add(reset());
+        group.onExpire().ifPresent(handler -> methods.add(expire(handler)));
+        methods.addAll(state.methods());
         methods.add(emit());
-        if (plain()) {
-            methods.add(copy());
-            methods.add(same());
-        }
+        methods.addAll(state.plainMethods());
         return methods;
     }
 
-    private boolean timesOut() {
-        return group.timesOutInEventTime() || group.timesOutByClock();
-    }
-
-    private boolean plain() {
-        return group.state().hasPlainFields();
-    }
-
-    // ------------------------------------------------------------------ the two calls
+    // ------------------------------------------------------------------ how they are called
 
     CodeBlock callEvent(CodeBlock key, CodeBlock event, CodeBlock time, CodeBlock late) {
         CodeBlock last = group.timesOutByClock() ? CodeBlock.of("wake") : late;
         return CodeBlock.of("event($L, $L, $L, $L, $Z$Lout)", key, event, time, last, cells.arguments());
     }
 
-    CodeBlock callTimeout() {
-        return CodeBlock.of("timeout(key, $Lout)", cells.arguments());
+    CodeBlock callInitial() {
+        return CodeBlock.of("initial(key, next.getValue().initial(), next.getTimestamp(), $Z$Lout)", cells.arguments());
     }
 
-    private MethodSpec event() {
-        MethodSpec.Builder event = MethodSpec.methodBuilder("event")
-                .addJavadoc(
-                        "One call of {@link $T#$L}.\n",
-                        group.names().anchor(),
-                        group.onEvent().method())
+    /** Whatever is due. */
+    CodeBlock callDue() {
+        return CodeBlock.of(group.hasSeveralDue() ? "fire(key, $Lout)" : "timeout(key, $Lout)", cells.arguments());
+    }
+
+    CodeBlock callExpire() {
+        return CodeBlock.of("expire(key, $Lout)", cells.arguments());
+    }
+
+    CodeBlock callClear() {
+        return CodeBlock.of("clear($L)", cellArguments());
+    }
+
+    // ------------------------------------------------------------------ events
+
+    private static String eventMethod(EventModel event) {
+        return "event" + event.type().simpleName();
+    }
+
+    private MethodSpec.Builder eventMethod(String name, TypeName type, String javadoc, Object... arguments) {
+        MethodSpec.Builder event = MethodSpec.methodBuilder(name)
+                .addJavadoc(javadoc, arguments)
                 .addModifiers(Modifier.PRIVATE)
                 .addParameter(keyType, "key")
-                .addParameter(group.input().type(), "event")
+                .addParameter(type, "event")
                 .addParameter(BeamNames.JODA_INSTANT, "time");
         if (group.timesOutByClock()) {
             event.addParameter(BeamNames.TIMER, "wake");
         } else {
             event.addParameter(TypeName.BOOLEAN, "late");
         }
-        event.addParameters(cells.parameters(false)).addParameter(OUT);
+        return event.addParameters(cells.parameters(false)).addParameter(OUT);
+    }
+
+    /** Several handlers: each has its kind of event. */
+    private MethodSpec dispatch() {
+        MethodSpec.Builder event =
+                eventMethod("event", group.input().type(), "One call of the handler for this kind of event.\n");
+        boolean first = true;
+        for (EventModel each : group.onEvent()) {
+            CodeBlock test = CodeBlock.of("if (event instanceof $T alternative)", each.type());
+            if (first) {
+                event.beginControlFlow("$L", test);
+            } else {
+                event.nextControlFlow("else $L", test);
+            }
+            event.addStatement(
+                    "$N(key, alternative, time, $L, $Lout)",
+                    eventMethod(each),
+                    group.timesOutByClock() ? "wake" : "late",
+                    cells.arguments());
+            first = false;
+        }
+        return event.endControlFlow().build();
+    }
+
+    private MethodSpec event(String name, EventModel model) {
+        HandlerModel handler = model.handler();
+        MethodSpec.Builder event = eventMethod(
+                name,
+                model.type(),
+                "One call of {@link $T#$L}.\n",
+                group.names().anchor(),
+                handler.method());
         openState(event);
         event.addStatement(
                 group.timesOutByClock()
                         ? "group.beginEvent(time.getMillis(), wake)"
                         : "group.beginEvent(time.getMillis(), late)");
-        call(event, group.onEvent(), "event", false);
-        event.addStatement("group.commitEvent(group.isClosed() && isWritten())");
+        forgetStale(event);
+        call(event, handler, "event", false);
+        event.addStatement(
+                group.state().isRecord()
+                        ? "group.commitEvent(false)"
+                        : "group.commitEvent(group.isClosed() && isWritten())");
         return apply(event).build();
     }
 
-    private MethodSpec timeout(HandlerModel handler) {
-        MethodSpec.Builder timeout = timeoutMethod(
-                CodeBlock.of("One call of {@link $T#$L}.\n", group.names().anchor(), handler.method()));
-        if (DoFnWriter.discards(group)) {
-            timeout.beginControlFlow("if (group.discards())");
-            forget(timeout);
-            timeout.addStatement("return").endControlFlow();
+    private MethodSpec initial(HandlerModel handler) {
+        MethodSpec.Builder initial = MethodSpec.methodBuilder("initial")
+                .addJavadoc(
+                        "One call of {@link $T#$L}, for a state that was there before.\n",
+                        group.names().anchor(),
+                        handler.method())
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(keyType, "key")
+                .addParameter(stateType, "initial")
+                .addParameter(BeamNames.JODA_INSTANT, "time")
+                .addParameters(cells.parameters(false))
+                .addParameter(OUT);
+        openState(initial);
+        initial.addStatement("group.beginInitial(time.getMillis())");
+        CodeBlock.Builder take = CodeBlock.builder().addStatement("group.requireNoState()");
+        if (!group.state().isRecord()) {
+            if (group.state().hasPlainFields()) {
+                take.addStatement("copy(initial, state)");
+            }
+            for (Field field : cells.fieldCells()) {
+                take.addStatement("state.$1N = $2N.take(initial.$1N)", field.name(), cells.field(field));
+            }
+            for (HandleModel handle : cells.handles()) {
+                take.addStatement("$N.take(initial.$N)", cells.handle(handle), handle.name());
+            }
         }
+        call(initial, handler, "null", false, take.build(), "initial");
+        initial.addStatement(
+                group.state().isRecord()
+                        ? "group.commitInitial(false)"
+                        : "group.commitInitial(group.isClosed() && isWritten())");
+        if (group.state().isRecord()) {
+            initial.beginControlFlow("if (step.change() == $T.Change.KEEP)", BeamNames.STEP)
+                    .addStatement("fieldsCell.write(initial)")
+                    .endControlFlow();
+        }
+        return apply(initial).build();
+    }
+
+    // ------------------------------------------------------------------ what is due
+
+    private MethodSpec fire() {
+        MethodSpec.Builder fire = dueMethod("fire", CodeBlock.of("Calls the handler of what is due first.\n"))
+                .beginControlFlow("switch (group.next())");
+        if (group.timesOut()) {
+            fire.addStatement("case $T.TIMEOUT -> timeout(key, $Lout)", BeamNames.LIVE_GROUP, cells.arguments());
+        }
+        if (group.onExpire().isPresent() && !group.timesOutByClock()) {
+            fire.addStatement("case $T.EXPIRY -> expire(key, $Lout)", BeamNames.LIVE_GROUP, cells.arguments());
+        }
+        if (group.ttl() > 0) {
+            fire.beginControlFlow("case $T.TTL ->", BeamNames.LIVE_GROUP)
+                    .addStatement("group.forgetStale()")
+                    .addStatement(callClear())
+                    .endControlFlow();
+        }
+        for (int i = 0; i < group.alarms().size(); i++) {
+            fire.addStatement(
+                    "case $L -> $N(key, $Lout)", i, cells.alarm(group.alarms().get(i)), cells.arguments());
+        }
+        return fire.addStatement("default -> throw new $T(group.next())", AssertionError.class)
+                .endControlFlow()
+                .build();
+    }
+
+    private MethodSpec timeout(HandlerModel handler) {
+        MethodSpec.Builder timeout = dueMethod(
+                "timeout",
+                CodeBlock.of("One call of {@link $T#$L}.\n", group.names().anchor(), handler.method()));
+        discard(timeout);
         openState(timeout);
-        timeout.addStatement("group.beginTimeout()")
-                .addStatement("$T time = group.timestamp()", BeamNames.JODA_INSTANT);
-        call(timeout, handler, "null", true);
-        timeout.addStatement("group.commitTimeout(isWritten())");
-        return apply(timeout).build();
+        timeout.addStatement("group.beginTimeout()");
+        return due(timeout, handler, true, "commitTimeout").build();
+    }
+
+    private MethodSpec alarm(int index, AlarmModel alarm) {
+        MethodSpec.Builder method = dueMethod(
+                cells.alarm(alarm),
+                CodeBlock.of(
+                        "One call of {@link $T#$L}.\n",
+                        group.names().anchor(),
+                        alarm.handler().method()));
+        discard(method);
+        openState(method);
+        method.addStatement("group.beginAlarm($L)", index);
+        return due(method, alarm.handler(), false, "commitAlarm").build();
+    }
+
+    private MethodSpec.Builder due(MethodSpec.Builder method, HandlerModel handler, boolean timeout, String commit) {
+        method.addStatement("$T time = group.timestamp()", BeamNames.JODA_INSTANT);
+        forgetStale(method);
+        call(method, handler, "null", timeout);
+        method.addStatement("group.$N($L)", commit, group.state().isRecord() ? "false" : "isWritten()");
+        return apply(method);
+    }
+
+    private MethodSpec expire(HandlerModel handler) {
+        MethodSpec.Builder expire = dueMethod(
+                "expire",
+                CodeBlock.of(
+                        "One call of {@link $T#$L}; after it the group is gone.\n",
+                        group.names().anchor(),
+                        handler.method()));
+        openState(expire);
+        expire.addStatement("group.beginExpiry()").addStatement("$T time = group.timestamp()", BeamNames.JODA_INSTANT);
+        forgetStale(expire);
+        CodeBlock gone = CodeBlock.builder()
+                .addStatement("group.commitExpiry()")
+                .addStatement("release()")
+                .addStatement(callClear())
+                .build();
+        call(expire, handler, "null", false, CodeBlock.of(""), "stored", gone);
+        return expire.addCode(gone).addStatement("emit(key, time, out)").build();
     }
 
     private MethodSpec closeAtTimeout() {
-        MethodSpec.Builder timeout = timeoutMethod(CodeBlock.of(
-                "Closes the group: {@link $T} has no handler for it.\n",
-                group.names().anchor()));
+        MethodSpec.Builder timeout = dueMethod(
+                "timeout",
+                CodeBlock.of(
+                        "Closes the group: {@link $T} has no handler for it.\n",
+                        group.names().anchor()));
         timeout.addStatement("group.closeAtTimeout()");
         forget(timeout);
         return timeout.build();
     }
 
-    private MethodSpec.Builder timeoutMethod(CodeBlock javadoc) {
-        return MethodSpec.methodBuilder("timeout")
+    private void discard(MethodSpec.Builder method) {
+        if (DoFnWriter.discards(group)) {
+            method.beginControlFlow("if (group.discards())");
+            forget(method);
+            method.addStatement("return").endControlFlow();
+        }
+    }
+
+    private MethodSpec.Builder dueMethod(String name, CodeBlock javadoc) {
+        return MethodSpec.methodBuilder(name)
                 .addJavadoc(javadoc)
                 .addModifiers(Modifier.PRIVATE)
                 .addParameter(keyType, "key")
@@ -146,37 +299,87 @@ final class HandlerCalls {
                 .addParameter(OUT);
     }
 
+    // ------------------------------------------------------------------ one call
+
     private void openState(MethodSpec.Builder method) {
-        if (plain()) {
+        if (!group.migrations().isEmpty() && group.state().hasPlainFields()) {
+            method.addStatement("migrate(fieldsCell$L)", formerCells());
+        }
+        if (group.state().isRecord()) {
+            method.addStatement("$T stored = fieldsCell.read()", stateType).addStatement("rows.open()");
+        } else if (group.state().hasPlainFields()) {
             method.addStatement("$T stored = fieldsCell.read()", stateType)
-                    .addStatement("open(stored$L)", handleArguments());
+                    .addStatement("open(stored$L)", cellsBesideFields(", "));
         } else {
-            method.addStatement("open($L)", handleArgumentsAlone());
+            CodeBlock beside = cellsBesideFields(", ");
+            method.addStatement(
+                    "open($L)", beside.isEmpty() ? "" : beside.toString().substring(2));
+        }
+    }
+
+    private void forgetStale(MethodSpec.Builder method) {
+        if (!group.state().ttls().isEmpty()) {
+            method.addStatement("forgetStale()");
         }
     }
 
     private void call(MethodSpec.Builder method, HandlerModel handler, String input, boolean timeout) {
+        call(method, handler, input, timeout, CodeBlock.of(""), "stored");
+    }
+
+    private void call(
+            MethodSpec.Builder method,
+            HandlerModel handler,
+            String input,
+            boolean timeout,
+            CodeBlock before,
+            String old) {
+        call(method, handler, input, timeout, before, old, CodeBlock.of(""));
+    }
+
+    private void call(
+            MethodSpec.Builder method,
+            HandlerModel handler,
+            String input,
+            boolean timeout,
+            CodeBlock before,
+            String old,
+            CodeBlock afterFailure) {
         String name = group.names().anchor().simpleName() + "." + handler.method();
-        CodeBlock arguments = handler.arguments().stream().map(this::argument).collect(CodeBlock.joining(", "));
+        CodeBlock arguments = handler.arguments().stream()
+                .map(argument -> argument(argument, old))
+                .collect(CodeBlock.joining(", "));
         CodeBlock target = handler.isStatic()
                 ? CodeBlock.of("$T.$N($L)", group.names().anchor(), handler.method(), arguments)
                 : CodeBlock.of("handlers.$N($L)", handler.method(), arguments);
-        method.beginControlFlow("try");
+        if (handler.returns() == GroupModel.Returns.STEP) {
+            method.addStatement(
+                    "$T step",
+                    BeamNames.of(BeamNames.STEP, stateType, group.output().type()));
+        }
+        method.beginControlFlow("try").addCode(before);
         switch (handler.returns()) {
             case NOTHING -> method.addStatement(target);
             case ONE -> method.addStatement("rows.one($L, $S)", target, name);
             case OPTIONAL -> method.addStatement("rows.optional($L, $S)", target, name);
             case LIST, STREAM -> method.addStatement("rows.all($L, $S)", target, name);
+            case STEP ->
+                method.addStatement("step = $T.notNull($L, $S)", BeamNames.LIVE_GROUP, target, name)
+                        .addStatement("group.take(step)")
+                        .addStatement("rows.all(step.rows(), $S)", name);
         }
         method.nextControlFlow("catch ($T e)", Exception.class);
         if (tags.emitsErrors()) {
-            method.addStatement("group.rollBack($L)", timeout)
-                    .addStatement("release()")
-                    .addStatement(
+            method.addStatement("group.rollBack($L)", timeout);
+            if (!group.state().isRecord() && afterFailure.isEmpty()) {
+                method.addStatement("release()");
+            }
+            method.addStatement(
                             "out.get($N).outputWithTimestamp(group.failed($S, key, $L, e), time)",
                             Tags.ERRORS,
                             name,
                             input)
+                    .addCode(afterFailure)
                     .addStatement("return");
         } else {
             method.addStatement("throw group.failure($S, key, e)", name);
@@ -184,11 +387,17 @@ final class HandlerCalls {
         method.endControlFlow();
     }
 
-    private CodeBlock argument(Argument argument) {
+    private CodeBlock argument(Argument argument, String old) {
         if (argument instanceof Argument.Input) {
             return CodeBlock.of("event");
         } else if (argument instanceof Argument.State) {
             return CodeBlock.of("state");
+        } else if (argument instanceof Argument.Old stored) {
+            return stored.isOptional()
+                    ? CodeBlock.of("$T.ofNullable($N)", java.util.Optional.class, old)
+                    : CodeBlock.of("$N", old);
+        } else if (argument instanceof Argument.AlarmOf alarm) {
+            return CodeBlock.of("$N", alarmField(alarm.name()));
         } else if (argument instanceof Argument.Live || argument instanceof Argument.Timeout) {
             return CodeBlock.of("group");
         } else if (argument instanceof Argument.Out) {
@@ -202,14 +411,27 @@ final class HandlerCalls {
                 : CodeBlock.of("key");
     }
 
+    private String alarmField(String name) {
+        for (AlarmModel alarm : group.alarms()) {
+            if (alarm.name().equals(name)) {
+                return cells.alarm(alarm);
+            }
+        }
+        throw new AssertionError(name + " is none of " + group.alarms());
+    }
+
     private MethodSpec.Builder apply(MethodSpec.Builder method) {
-        method.addStatement(plain() ? "commit(stored, fieldsCell)" : "commit()");
+        if (group.state().isRecord()) {
+            method.addStatement("commit(step, stored, fieldsCell)");
+        } else {
+            method.addStatement(group.state().hasPlainFields() ? "commit(stored, fieldsCell)" : "commit()");
+        }
         return method.addStatement("emit(key, time, out)");
     }
 
     /** The group is gone without a handler having seen it go. */
     private void forget(MethodSpec.Builder method) {
-        method.addStatement("clear($L)", cellArguments());
+        method.addStatement(callClear());
         if (group.isUpdate()) {
             method.addStatement(
                     "out.get($N).outputWithTimestamp($T.delete(key), group.timestamp())",
@@ -218,20 +440,21 @@ final class HandlerCalls {
         }
     }
 
-    // ------------------------------------------------------------------ the state of one call
-
-    private CodeBlock handleArguments() {
-        CodeBlock.Builder arguments = CodeBlock.builder();
-        for (HandleModel handle : cells.handles()) {
-            arguments.add(", $N", cells.cell(handle));
-        }
-        return arguments.build();
+    private CodeBlock formerCells() {
+        return group.migrations().stream()
+                .map(migration -> CodeBlock.of(", $N", Cells.former(migration)))
+                .collect(CodeBlock.joining(""));
     }
 
-    private CodeBlock handleArgumentsAlone() {
-        return cells.handles().stream()
-                .map(handle -> CodeBlock.of("$N", cells.cell(handle)))
-                .collect(CodeBlock.joining(", "));
+    private CodeBlock cellsBesideFields(String separator) {
+        CodeBlock.Builder arguments = CodeBlock.builder();
+        for (Field field : cells.fieldCells()) {
+            arguments.add(separator + "$N", cells.cell(field));
+        }
+        for (HandleModel handle : cells.handles()) {
+            arguments.add(separator + "$N", cells.cell(handle));
+        }
+        return arguments.build();
     }
 
     private CodeBlock cellArguments() {
@@ -240,106 +463,7 @@ final class HandlerCalls {
                 .collect(CodeBlock.joining(", "));
     }
 
-    private MethodSpec open() {
-        MethodSpec.Builder open = MethodSpec.methodBuilder("open")
-                .addJavadoc("Gives the handler its state: a copy, since what is stored may be the object itself.\n")
-                .addModifiers(Modifier.PRIVATE);
-        if (plain()) {
-            open.addParameter(stateType, "stored");
-        }
-        for (HandleModel handle : cells.handles()) {
-            open.addParameter(cells.stateType(handle), cells.cell(handle));
-        }
-        if (plain()) {
-            open.addStatement("state = new $T()", stateType)
-                    .beginControlFlow("if (stored != null)")
-                    .addStatement("copy(stored, state)")
-                    .endControlFlow();
-        }
-        for (HandleModel handle : cells.handles()) {
-            open.addStatement("$N.open($N)", cells.handle(handle), cells.cell(handle))
-                    .addStatement("state.$N = $N", handle.name(), cells.handle(handle));
-        }
-        return open.addStatement("rows.open()").build();
-    }
-
-    private MethodSpec isWritten() {
-        CodeBlock.Builder written = CodeBlock.builder();
-        written.add(plain() ? "!same(state, defaults)" : "");
-        for (HandleModel handle : cells.handles()) {
-            written.add(written.isEmpty() ? "$N.isWritten()" : "\n|| $N.isWritten()", cells.handle(handle));
-        }
-        return MethodSpec.methodBuilder("isWritten")
-                .addJavadoc(
-                        "Whether there is any state: what a handler writes after it has closed the group opens it anew.\n")
-                .addModifiers(Modifier.PRIVATE)
-                .returns(TypeName.BOOLEAN)
-                .addStatement("return $L", written.isEmpty() ? CodeBlock.of("false") : written.build())
-                .build();
-    }
-
-    private MethodSpec commit() {
-        MethodSpec.Builder commit = MethodSpec.methodBuilder("commit")
-                .addJavadoc("Applies what the handler did to the cells; a cell that did not change is not touched.\n")
-                .addModifiers(Modifier.PRIVATE);
-        if (plain()) {
-            commit.addParameter(stateType, "stored");
-        }
-        if (plain()) {
-            commit.addParameter(cells.parameters(false).get(0));
-        }
-        for (HandleModel handle : cells.handles()) {
-            commit.addStatement("$N.commit()", cells.handle(handle));
-        }
-        if (plain()) {
-            commit.beginControlFlow("if (group.isForgotten())")
-                    .beginControlFlow("if (stored != null)")
-                    .addStatement("fieldsCell.clear()")
-                    .endControlFlow()
-                    .nextControlFlow("else if (!same(state, stored == null ? defaults : stored))");
-            for (HandleModel handle : cells.handles()) {
-                // What is stored must not drag the handles along.
-                commit.addStatement("state.$N = null", handle.name());
-            }
-            commit.addStatement("fieldsCell.write(state)").endControlFlow();
-        }
-        return commit.build();
-    }
-
-    private MethodSpec clear() {
-        MethodSpec.Builder clear = MethodSpec.methodBuilder("clear")
-                .addJavadoc("Forgets the state.\n")
-                .addModifiers(Modifier.PRIVATE)
-                .addParameters(cells.parameters(false));
-        for (ParameterSpec parameter : cells.parameters(false)) {
-            clear.addStatement("$N.clear()", parameter);
-        }
-        return clear.build();
-    }
-
-    private MethodSpec release() {
-        MethodSpec.Builder release = MethodSpec.methodBuilder("release")
-                .addJavadoc("Forgets what a handler did that has thrown.\n")
-                .addModifiers(Modifier.PRIVATE)
-                .addStatement("rows.close()");
-        for (HandleModel handle : cells.handles()) {
-            release.addStatement("$N.release()", cells.handle(handle));
-        }
-        return release.build();
-    }
-
-    private MethodSpec reset() {
-        MethodSpec.Builder reset = MethodSpec.methodBuilder("reset")
-                .addJavadoc("Shows the handler that has closed the group an empty state.\n")
-                .addModifiers(Modifier.PRIVATE);
-        if (plain()) {
-            reset.addStatement("copy(defaults, state)");
-        }
-        for (HandleModel handle : cells.handles()) {
-            reset.addStatement("$N.clear()", cells.handle(handle));
-        }
-        return reset.build();
-    }
+    // ------------------------------------------------------------------ rows
 
     private MethodSpec emit() {
         MethodSpec.Builder emit = MethodSpec.methodBuilder("emit")
@@ -376,70 +500,5 @@ final class HandlerCalls {
                     .endControlFlow();
         }
         return emit.build();
-    }
-
-    // ------------------------------------------------------------------ plain fields
-
-    private CodeBlock wire(Field field, WireExpressions wires) {
-        return CodersWriter.hasConstant(field.storable())
-                ? CodeBlock.of("$T.$N", wires.coder(group.state().plain()), CodersWriter.constantName(field))
-                : wires.wire(field.storable());
-    }
-
-    private MethodSpec copy() {
-        MethodSpec.Builder copy = MethodSpec.methodBuilder("copy")
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .addParameter(stateType, "from")
-                .addParameter(stateType, "to");
-        for (Field field : group.state().plain().fields()) {
-            Storable storable = field.storable();
-            if (storable.immutable()) {
-                copy.addStatement("to.$1N = from.$1N", field.name());
-            } else if (storable instanceof OptionalOf) {
-                copy.addStatement(
-                        "to.$1N = $2T.ofNullable($3L.copy($4T.orNull(from.$1N)))",
-                        field.name(),
-                        java.util.Optional.class,
-                        wire(field, cells.wires()),
-                        BeamNames.WIRES);
-            } else {
-                copy.addStatement("to.$1N = $2L.copy(from.$1N)", field.name(), wire(field, cells.wires()));
-            }
-        }
-        return copy.build();
-    }
-
-    private MethodSpec same() {
-        CodeBlock all =
-                group.state().plain().fields().stream().map(this::sameField).collect(CodeBlock.joining("\n&& "));
-        return MethodSpec.methodBuilder("same")
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .returns(TypeName.BOOLEAN)
-                .addParameter(stateType, "left")
-                .addParameter(stateType, "right")
-                .addStatement("return $L", all)
-                .build();
-    }
-
-    private CodeBlock sameField(Field field) {
-        Storable storable = field.storable();
-        if (storable instanceof Primitive primitive) {
-            return primitive.deterministic()
-                    ? CodeBlock.of("left.$1N == right.$1N", field.name())
-                    : CodeBlock.of(
-                            "$1T.compare(left.$2N, right.$2N) == 0",
-                            primitive.type().box(),
-                            field.name());
-        }
-        if ((storable instanceof Storable.Scalar scalar && scalar.immutable()) || storable instanceof Storable.EnumOf) {
-            return CodeBlock.of("$1T.equals(left.$2N, right.$2N)", Objects.class, field.name());
-        }
-        CodeBlock wire = wire(field, cells.wires());
-        if (storable instanceof OptionalOf) {
-            return CodeBlock.of(
-                    "$1L.same($2T.orNull(left.$3N), $2T.orNull(right.$3N))", wire, BeamNames.WIRES, field.name());
-        }
-        assert storable instanceof Container || storable instanceof Storable.Composite || !storable.immutable();
-        return CodeBlock.of("$1L.same(left.$2N, right.$2N)", wire, field.name());
     }
 }

@@ -50,6 +50,9 @@ final class ResultWriter {
         if (tags.emitsLate()) {
             outputs.add(new Output("late", "late", group.input().type(), "The events that came too late.\n"));
         }
+        if (group.deduplicate().isPresent()) {
+            outputs.add(new Output("duplicates", "duplicates", group.input().type(), "The events that came before.\n"));
+        }
         outputs.add(new Output(
                 "errors",
                 "errors",

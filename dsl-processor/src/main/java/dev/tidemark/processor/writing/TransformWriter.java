@@ -4,14 +4,21 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.NameAllocator;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.tidemark.processor.model.GroupModel;
 import dev.tidemark.processor.model.GroupModel.Construction;
+import dev.tidemark.processor.model.GroupModel.DeduplicateModel;
+import dev.tidemark.processor.model.GroupModel.PartModel;
+import dev.tidemark.processor.schema.Storable;
 import dev.tidemark.processor.schema.Storable.Composite;
 import dev.tidemark.processor.schema.Storable.Field;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import javax.lang.model.element.Modifier;
 
 /**
@@ -22,6 +29,7 @@ final class TransformWriter {
     private final GroupModel group;
     private final WireExpressions wires;
     private final Tags tags;
+    private final RowsWriter rows;
     private final ClassName anchor;
     private final ClassName groupType;
     private final ClassName create;
@@ -30,7 +38,8 @@ final class TransformWriter {
     private final TypeName keyedType;
     private final TypeName failedType;
 
-    TransformWriter(GroupModel group, WireExpressions wires, Tags tags) {
+    TransformWriter(GroupModel group, WireExpressions wires, Tags tags, RowsWriter rows) {
+        this.rows = rows;
         this.group = group;
         this.wires = wires;
         this.tags = tags;
@@ -74,10 +83,21 @@ final class TransformWriter {
                 .addMethod(coder(
                         "outputCoder", group.output().type(), CodeBlock.of("$T.INSTANCE", wires.coder(group.output()))))
                 .addMethod(registerCoders());
+        type.addMethods(rows.accessors());
+        if (group.onInitial().isPresent()) {
+            type.addMethod(coder(
+                    "stateCoder",
+                    group.state().plain().type(),
+                    CodeBlock.of("$T.INSTANCE", wires.coder(group.state().whole()))));
+        }
+        if (group.hasSealedInput()) {
+            type.addMethod(inputs());
+        }
         type.addType(new CreateWriter(group, wires, tags).write())
                 .addType(rows())
                 .addType(new ResultWriter(group, tags).write())
                 .addType(keying());
+        group.deduplicate().ifPresent(deduplicate -> type.addType(identity(deduplicate)));
         if (group.key().isComposite()) {
             type.addType(key());
         }
@@ -96,8 +116,7 @@ final class TransformWriter {
     }
 
     private FieldSpec settings() {
-        return FieldSpec.builder(
-                        BeamNames.GROUP_SETTINGS, "SETTINGS", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+        return FieldSpec.builder(BeamNames.GROUP_SETTINGS, "SETTINGS", Modifier.STATIC, Modifier.FINAL)
                 .initializer(
                         """
                         new $T($>$>
@@ -110,7 +129,7 @@ final class TransformWriter {
                         $LL, // lateness
                         $T.$N,
                         $T.$N,
-                        0L)$<$<""", // the allowed lateness of the input, known when the group is applied
+                        0L)$L$<$<""", // the allowed lateness of the input, known when the group is applied
                         BeamNames.GROUP_SETTINGS,
                         group.name(),
                         group.state().version(),
@@ -124,8 +143,27 @@ final class TransformWriter {
                         ClassName.get(group.late().getDeclaringClass()),
                         group.late().name(),
                         ClassName.get(group.atEnd().getDeclaringClass()),
-                        group.atEnd().name())
+                        group.atEnd().name(),
+                        moreSettings())
                 .build();
+    }
+
+    private CodeBlock moreSettings() {
+        CodeBlock.Builder more = CodeBlock.builder();
+        if (group.ttl() > 0) {
+            more.add("\n.withTtl($T.ofMillis($LL))", Duration.class, group.ttl());
+        }
+        if (!group.alarms().isEmpty()) {
+            more.add(
+                    "\n.withAlarms($L)",
+                    group.alarms().stream()
+                            .map(alarm -> CodeBlock.of("$S", alarm.name()))
+                            .collect(CodeBlock.joining(", ")));
+        }
+        if (group.onExpire().isPresent()) {
+            more.add("\n.withExpiry()");
+        }
+        return more.build();
     }
 
     private MethodSpec transformMethod(boolean given) {
@@ -147,13 +185,18 @@ final class TransformWriter {
                 .returns(create);
         if (given) {
             method.addParameter(anchor, "handlers");
-            return method.addStatement("return new Create(SETTINGS, false, handlers)")
+            return method.addStatement("return new Create(SETTINGS, false$L, handlers)", noInitial())
                     .build();
         }
         return group.construction() == Construction.OWN
-                ? method.addStatement("return new Create(SETTINGS, false)").build()
-                : method.addStatement("return new Create(SETTINGS, false, new $T())", anchor)
+                ? method.addStatement("return new Create(SETTINGS, false$L)", noInitial())
+                        .build()
+                : method.addStatement("return new Create(SETTINGS, false$L, new $T())", noInitial(), anchor)
                         .build();
+    }
+
+    private String noInitial() {
+        return group.onInitial().isPresent() ? ", null" : "";
     }
 
     private static MethodSpec coder(String name, TypeName type, CodeBlock coder) {
@@ -172,6 +215,9 @@ final class TransformWriter {
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .addParameter(BeamNames.CODER_REGISTRY, "registry")
                 .addStatement("registry.registerCoderForClass($T.class, inputCoder())", inputType);
+        for (PartModel part : group.hasSealedInput() ? group.parts() : List.<PartModel>of()) {
+            method.addStatement("registry.registerCoderForClass($T.class, $L)", part.type(), partCoder(part));
+        }
         if (!group.output().type().equals(inputType)) {
             method.addStatement(
                     "registry.registerCoderForClass($T.class, outputCoder())",
@@ -185,6 +231,42 @@ final class TransformWriter {
             }
         }
         return method.build();
+    }
+
+    private CodeBlock partCoder(PartModel part) {
+        for (Field field : group.input().fields()) {
+            if (field.storable().type().equals(part.type())) {
+                return wires.beamCoder(field.storable());
+            }
+        }
+        throw new AssertionError(part + " is none of " + group.input());
+    }
+
+    /** Several inputs as one. */
+    private MethodSpec inputs() {
+        NameAllocator names = new NameAllocator();
+        MethodSpec.Builder method = MethodSpec.methodBuilder("inputs")
+                .addJavadoc("The inputs as one: what the group is applied to.\n")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(BeamNames.of(BeamNames.P_COLLECTION, inputType));
+        CodeBlock.Builder list = CodeBlock.builder();
+        for (PartModel part : group.parts()) {
+            String simple = part.type().simpleName();
+            String name = names.newName(Character.toLowerCase(simple.charAt(0)) + simple.substring(1) + "s");
+            method.addParameter(BeamNames.of(BeamNames.P_COLLECTION, part.type()), name);
+            list.add(list.isEmpty() ? "$T.<$T>of(" : "\n.and(", listArguments(list.isEmpty()))
+                    .add("$T.widened($N, $S, inputCoder()))", BeamNames.INPUTS, name, group.name() + " " + name);
+        }
+        return method.addStatement(
+                        "return $L\n.apply($S, $T.pCollections())",
+                        list.build(),
+                        group.name() + " inputs",
+                        BeamNames.FLATTEN)
+                .build();
+    }
+
+    private Object[] listArguments(boolean first) {
+        return first ? new Object[] {BeamNames.P_COLLECTION_LIST, inputType} : new Object[0];
     }
 
     private TypeSpec rows() {
@@ -215,7 +297,7 @@ final class TransformWriter {
     private TypeSpec keying() {
         return TypeSpec.classBuilder("Keying")
                 .addJavadoc("Finds the key and the time of an event.\n")
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .addModifiers(Modifier.STATIC, Modifier.FINAL)
                 .superclass(BeamNames.of(BeamNames.KEYING_FN, inputType, keyType))
                 .addField(Suppressions.serialVersion())
                 .addMethod(MethodSpec.constructorBuilder()
@@ -228,14 +310,7 @@ final class TransformWriter {
                         .addModifiers(Modifier.PROTECTED)
                         .returns(TypeName.LONG)
                         .addParameter(inputType, "input")
-                        .addStatement(
-                                "return $L",
-                                group.eventTime().isPresent()
-                                        ? CodeBlock.of(
-                                                "$T.millis(input.$N())",
-                                                BeamNames.TIMES,
-                                                group.eventTime().get().component())
-                                        : CodeBlock.of("$T.NONE", BeamNames.META))
+                        .addCode(eventTimeOf())
                         .build())
                 .addMethod(MethodSpec.methodBuilder("keyed")
                         .addAnnotation(Override.class)
@@ -244,6 +319,46 @@ final class TransformWriter {
                         .addStatement("return KEYED")
                         .build())
                 .build();
+    }
+
+    private TypeSpec identity(DeduplicateModel deduplicate) {
+        MethodSpec.Builder write = MethodSpec.methodBuilder("writeIdentity")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PROTECTED)
+                .addParameter(inputType, "input")
+                .addParameter(BeamNames.WIRE_WRITER, "out")
+                .addException(IOException.class);
+        for (Field field : deduplicate.on()) {
+            write.addStatement(
+                    field.storable() instanceof Storable.OptionalOf
+                            ? "out.optional($L, input.$N(), $L)"
+                            : "out.value($L, input.$N(), $L)",
+                    field.number(),
+                    field.name(),
+                    wires.wire(field.storable()));
+        }
+        return TypeSpec.classBuilder("Identity")
+                .addJavadoc("Writes what tells events apart.\n")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(BeamNames.of(BeamNames.IDENTITY_FN, keyType, inputType))
+                .addField(Suppressions.serialVersion())
+                .addMethod(write.build())
+                .build();
+    }
+
+    private CodeBlock eventTimeOf() {
+        if (!group.hasEventTime()) {
+            return CodeBlock.builder()
+                    .addStatement("return $T.NONE", BeamNames.META)
+                    .build();
+        }
+        return ofEachPart((part, input) -> CodeBlock.builder()
+                .addStatement(
+                        "return $T.millis($N.$N())",
+                        BeamNames.TIMES,
+                        input,
+                        part.eventTime().orElseThrow())
+                .build());
     }
 
     private MethodSpec keyOf() {
@@ -257,25 +372,47 @@ final class TransformWriter {
                             "return $T.$N(input)", anchor, group.key().method().get())
                     .build();
         }
-        List<String> components = group.key().components();
+        return method.addCode(ofEachPart(this::keyOf)).build();
+    }
+
+    private CodeBlock keyOf(PartModel part, String input) {
+        List<String> components = part.key();
         if (!group.key().isComposite()) {
-            return method.addStatement("return input.$N()", components.get(0)).build();
+            return CodeBlock.builder()
+                    .addStatement("return $N.$N()", input, components.get(0))
+                    .build();
         }
+        CodeBlock.Builder code = CodeBlock.builder();
         List<CodeBlock> nullTests = new ArrayList<>();
         for (Field field : ((Composite) group.key().storable()).fields()) {
             if (!field.storable().type().isPrimitive()) {
-                nullTests.add(CodeBlock.of("input.$N() == null", field.name()));
+                nullTests.add(CodeBlock.of("$N.$N() == null", input, field.name()));
             }
         }
         if (!nullTests.isEmpty()) {
-            method.beginControlFlow("if ($L)", CodeBlock.join(nullTests, " || "))
+            code.beginControlFlow("if ($L)", CodeBlock.join(nullTests, " || "))
                     .addStatement("return null")
                     .endControlFlow();
         }
         CodeBlock arguments = components.stream()
-                .map(component -> CodeBlock.of("input.$N()", component))
+                .map(component -> CodeBlock.of("$N.$N()", input, component))
                 .collect(CodeBlock.joining(", "));
-        return method.addStatement("return new $T($L)", group.names().key(), arguments)
+        return code.addStatement("return new $T($L)", group.names().key(), arguments)
+                .build();
+    }
+
+    /** What is done with the input, or with each alternative of it. */
+    private CodeBlock ofEachPart(BiFunction<PartModel, String, CodeBlock> code) {
+        if (!group.hasSealedInput()) {
+            return code.apply(group.parts().get(0), "input");
+        }
+        CodeBlock.Builder all = CodeBlock.builder();
+        for (PartModel part : group.parts()) {
+            all.beginControlFlow("if (input instanceof $T part)", part.type())
+                    .add(code.apply(part, "part"))
+                    .endControlFlow();
+        }
+        return all.addStatement("throw new $T($S + input)", IllegalArgumentException.class, "not permitted: ")
                 .build();
     }
 

@@ -189,7 +189,18 @@ final class LiveGroupTest {
 
     @Test
     void stateOfANewerProgramIsRefusedByName() {
-        cell.value = new Meta(2, true, false, Meta.NONE, Meta.NONE, Meta.NONE, Meta.NONE, Meta.NONE, Meta.NONE);
+        cell.value = new Meta(
+                2,
+                true,
+                false,
+                Meta.NONE,
+                Meta.NONE,
+                Meta.NONE,
+                Meta.NONE,
+                Meta.NONE,
+                Meta.NONE,
+                Meta.NONE,
+                java.util.Map.of());
         assertThatThrownBy(() -> group(TimeoutDomain.NONE, 0).load(cell, GlobalWindow.INSTANCE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("test: the state was written by version 2, this is version 1; run the newer program");

@@ -1,0 +1,105 @@
+package dev.tidemark.benchmarks.dsl;
+
+import java.util.concurrent.TimeUnit;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.OutputBuilder;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Instant;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** One event of {@link Visits}, through the generated DoFn and through the one written by hand, on the same cells. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class HandlerCost {
+    /** Whether cells keep bytes or objects. */
+    @Param({"bytes", "objects"})
+    private String cells = "bytes";
+
+    private final VisitsDoFn generated = new VisitsDoFn(VisitsGroup.SETTINGS);
+    private final VisitsByHandDoFn byHand = new VisitsByHandDoFn();
+    private final SetTimer timer = new SetTimer();
+    private ValueState<dev.tidemark.runtime.Meta> metaCell = new ObjectCell<>();
+    private ValueState<Visits.Seen> fieldsCell = new ObjectCell<>();
+    private long time;
+
+    /** Makes the cells. */
+    @Setup
+    public void setup() {
+        generated.setup();
+        if (cells.equals("bytes")) {
+            metaCell = new ByteCell<>(dev.tidemark.runtime.MetaCoder.INSTANCE);
+            fieldsCell = new ByteCell<>(VisitsCoders.SeenCoder.INSTANCE);
+        }
+    }
+
+    private static final class Out implements DoFn.MultiOutputReceiver {
+        private final Blackhole blackhole;
+
+        Out(Blackhole blackhole) {
+            this.blackhole = blackhole;
+        }
+
+        @Override
+        public <T> DoFn.OutputReceiver<T> get(TupleTag<T> tag) {
+            return new DoFn.OutputReceiver<>() {
+                @Override
+                public OutputBuilder<T> builder(T value) {
+                    throw new UnsupportedOperationException("not used");
+                }
+
+                @Override
+                public void outputWithTimestamp(T value, Instant timestamp) {
+                    blackhole.consume(value);
+                }
+            };
+        }
+
+        @Override
+        public <T> DoFn.OutputReceiver<Row> getRowReceiver(TupleTag<T> tag) {
+            throw new UnsupportedOperationException("not used");
+        }
+    }
+
+    private KV<String, Visits.Visit> next() {
+        time++;
+        return KV.of("user", new Visits.Visit("user", time, "page"));
+    }
+
+    /** The generated DoFn. */
+    @Benchmark
+    public void generated(Blackhole blackhole) {
+        generated.process(
+                next(),
+                Instant.ofEpochMilli(time),
+                GlobalWindow.INSTANCE,
+                metaCell,
+                fieldsCell,
+                timer,
+                new Out(blackhole));
+    }
+
+    /** The DoFn written by hand. */
+    @Benchmark
+    public void byHand(Blackhole blackhole) {
+        byHand.process(next(), Instant.ofEpochMilli(time), fieldsCell, timer, new Out(blackhole));
+    }
+}

@@ -1,0 +1,16 @@
+package shop;
+
+import dev.tidemark.*;
+import java.time.*;
+import java.util.*;
+
+@StatefulGroup(name = "visits")
+public final class Visits {
+  @GroupInput public record Event(@Key String user, @EventTime Instant time) {}
+  @GroupState public static class State {
+    // ERROR [Tidemark/KeyNotDeterministic] State.prices cannot be a key of a table: it is a java.lang.Double, and floating point numbers that are equal can be stored apart. Round it to a long, or use a String
+    Table<Double, String> prices;
+  }
+  @GroupOutput public record Row(String user) {}
+  @OnEvent Row event(Event e, State s, Group group) { return new Row(e.user()); }
+}

@@ -1,0 +1,47 @@
+package dev.tidemark.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Groups with drawn handlers give the same rows on this runner and on the direct one, as a stream and as a batch. */
+final class RandomisedGroupsTest {
+    /** One of each class. */
+    private static IntStream some() {
+        return IntStream.range(0, 3);
+    }
+
+    private static IntStream others() {
+        return IntStream.range(3, RandomisedGroups.COUNT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("some")
+    void theSameRowsOnBothRunnersInStreamAndInBatch(int group) {
+        compare(group);
+    }
+
+    @ParameterizedTest
+    @Tag("parity")
+    @MethodSource("others")
+    void theSameRowsOnBothRunnersOfTheOtherGroups(int group) {
+        compare(group);
+    }
+
+    private static void compare(int group) {
+        List<String> expected = RandomisedGroups.rows(group, false, "--runner=DirectRunner", "--targetParallelism=1");
+        assertThat(expected).as("rows of group %d", group).hasSizeGreaterThan(20);
+        assertThat(RandomisedGroups.rows(group, true, "--runner=DirectRunner", "--targetParallelism=2"))
+                .as("group %d on the direct runner, streaming", group)
+                .isEqualTo(expected);
+        for (boolean streaming : List.of(false, true)) {
+            assertThat(RandomisedGroups.rows(group, streaming, "--runner=TidemarkRunner", "--tidemarkParallelism=3"))
+                    .as("group %d on tidemark, streaming: %s", group, streaming)
+                    .isEqualTo(expected);
+        }
+    }
+}
