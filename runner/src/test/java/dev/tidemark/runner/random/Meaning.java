@@ -15,9 +15,9 @@ import java.util.TreeMap;
  */
 final class Meaning {
     private static final int FIRST_ORDERS = 4;
-    private static final int MOST_ORDERS = 400;
+    private static final int MOST_ORDERS = 2000;
     /** A wire with more outcomes than this may have more yet, so that one that was not seen is no mistake. */
-    private static final int MOST_OUTCOMES = 25;
+    private static final int MOST_OUTCOMES = 4;
 
     private final Case of;
     private final Map<String, Set<List<String>>> seen = new HashMap<>();

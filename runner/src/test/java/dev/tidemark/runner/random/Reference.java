@@ -124,7 +124,11 @@ final class Reference {
         private final int shards = 1 + random.nextInt(3);
         private final Map<String, Integer> shardOfKey = new HashMap<>();
         private final long[] shardWatermarks = {BEGINNING, BEGINNING, BEGINNING};
+        private final long[] shardInputs = {BEGINNING, BEGINNING, BEGINNING};
+        private long wanted = BEGINNING;
+        /** That of the shard whose keys are at work. */
         long inputWatermark = BEGINNING;
+
         private long outputWatermark = BEGINNING;
 
         Station(int number, Case.Windowing windowing) {
@@ -172,21 +176,55 @@ final class Reference {
             raiseTo(in.stream().mapToLong(edge -> edge.watermark).min().orElse(END));
         }
 
+        /** Each shard learns of it now or later: of several watermarks it may hear only the last. */
         final void raiseTo(long lowest) {
-            if (lowest > inputWatermark) {
-                long before = inputWatermark;
-                inputWatermark = lowest;
-                for (int shard : inAnyOrder()) {
-                    rose(before, shard);
-                    raiseOutput(shard);
+            wanted = Math.max(wanted, lowest);
+            for (int shard : inAnyOrder()) {
+                if (random.nextInt(4) > 0) {
+                    raise(shard);
                 }
             }
         }
 
+        private void raise(int shard) {
+            long before = shardInputs[shard];
+            if (wanted > before) {
+                shardInputs[shard] = wanted;
+                inputWatermark = wanted;
+                rose(before, shard);
+                raiseOutput(shard);
+            }
+        }
+
+        /** Lets a shard catch up that has not heard of the watermark yet. Returns whether there was one. */
+        private boolean catchUp() {
+            for (int shard : inAnyOrder()) {
+                if (shardInputs[shard] < wanted) {
+                    raise(shard);
+                    return true;
+                }
+            }
+            return false;
+        }
+
         private void moveClock() {
             for (int shard : inAnyOrder()) {
+                inputWatermark = shardInputs[shard];
                 clockMoved(shard);
                 raiseOutput(shard);
+            }
+        }
+
+        private void takeByShard(int port, List<Item> bundle) {
+            for (int shard : inAnyOrder()) {
+                List<Item> part = bundle.stream()
+                        .filter(item -> shard(item.key()) == shard)
+                        .toList();
+                if (!part.isEmpty()) {
+                    inputWatermark = shardInputs[shard];
+                    take(port, part);
+                    raiseOutput(shard);
+                }
             }
         }
 
@@ -196,7 +234,7 @@ final class Reference {
         }
 
         private void raiseOutput(int risen) {
-            shardWatermarks[risen] = Math.max(shardWatermarks[risen], Math.min(inputWatermark, hold(risen)));
+            shardWatermarks[risen] = Math.max(shardWatermarks[risen], Math.min(shardInputs[risen], hold(risen)));
             long lowest = Arrays.stream(shardWatermarks, 0, shards).min().orElseThrow();
             if (lowest > outputWatermark) {
                 outputWatermark = lowest;
@@ -277,7 +315,10 @@ final class Reference {
             List<Edge> busy =
                     edges.stream().filter(edge -> !edge.signals.isEmpty()).toList();
             if (busy.isEmpty()) {
-                return;
+                if (shuffled(stations).stream().noneMatch(Station::catchUp)) {
+                    return;
+                }
+                continue;
             }
             Edge edge = busy.get(random.nextInt(busy.size()));
             Signal next = edge.signals.element();
@@ -286,7 +327,7 @@ final class Reference {
                 edge.watermark = Math.max(edge.watermark, next.watermark());
                 edge.to.inputRose(edge.port);
             } else {
-                edge.to.take(edge.port, some(next.items()));
+                edge.to.takeByShard(edge.port, some(next.items()));
                 if (next.items().isEmpty()) {
                     edge.signals.remove();
                 }
