@@ -3,6 +3,7 @@ package dev.tidemark.runner.conformance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,27 +16,29 @@ final class CapabilitiesPage {
 
     private CapabilitiesPage() {}
 
-    static String of(Map<Mode, List<Outcome>> results) throws IOException {
-        StringBuilder page = new StringBuilder();
-        page.append("# Capabilities\n\n");
-        page.append(
-                "What of Beam's own conformance suite passes, in the rows of Beam's capability matrix. Made from the results of\n");
-        page.append(
-                "`./mvnw -pl runner -Pconformance verify -Dcapabilities.update=true`; a row counts the tests whose names its pattern in\n");
-        page.append(
-                "`runner/src/test/conformance/capabilities.tsv` finds, in every mode, and a test may count in several rows.\n\n");
-        page.append("| mode | options | passed | failed | skipped by Beam |\n|---|---|--:|--:|--:|\n");
-        results.forEach((mode, all) -> {
-            List<Outcome> outcomes = distinct(all);
-            page.append(String.format(
-                    Locale.ROOT,
-                    "| %s | `%s` | %d | %d | %d |%n",
-                    mode.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    mode.words(),
-                    count(outcomes, Outcome.Kind.PASSED),
-                    count(outcomes, Outcome.Kind.FAILED) + count(outcomes, Outcome.Kind.HUNG),
-                    count(outcomes, Outcome.Kind.SKIPPED)));
-        });
+    /** @param results of every mode and tag that ran whole */
+    static String of(Map<Mode, Map<String, List<Outcome>>> results) throws IOException {
+        StringBuilder page = new StringBuilder("""
+                # Capabilities
+
+                What of Beam's own conformance suite passes, in the rows of Beam's capability matrix. Made from results, by
+                `./mvnw -pl runner -Pconformance verify -Dcapabilities.update=true`. A row counts the tests whose names its pattern in
+                `runner/src/test/conformance/capabilities.tsv` finds, in every mode that is listed; a test may count in several rows.
+
+                | mode | options | tests | passed | failed | skipped by Beam |
+                |---|---|---|--:|--:|--:|
+                """);
+        results.forEach((mode, byTag) -> byTag.forEach((tag, outcomes) -> page.append(String.format(
+                Locale.ROOT,
+                "| %s | `%s` | `%s` | %d | %d | %d |%n",
+                mode.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                mode.words(),
+                tag,
+                count(outcomes, Outcome.Kind.PASSED),
+                count(outcomes, Outcome.Kind.FAILED) + count(outcomes, Outcome.Kind.HUNG),
+                count(outcomes, Outcome.Kind.SKIPPED)))));
+        List<Outcome> all = new ArrayList<>();
+        results.values().forEach(byTag -> all.addAll(distinct(byTag.values())));
         String question = "";
         for (String[] row : Suite.rows("capabilities.tsv")) {
             if (!row[0].equals(question)) {
@@ -43,12 +46,10 @@ final class CapabilitiesPage {
                 page.append("\n## ").append(question).append("\n\n| | passed | |\n|---|--:|---|\n");
             }
             Pattern pattern = Pattern.compile(row[2]);
-            List<Outcome> found = new ArrayList<>();
-            results.values()
-                    .forEach(all -> distinct(all).stream()
-                            .filter(outcome -> outcome.kind() != Outcome.Kind.SKIPPED
-                                    && pattern.matcher(outcome.test()).find())
-                            .forEach(found::add));
+            List<Outcome> found = all.stream()
+                    .filter(outcome -> outcome.kind() != Outcome.Kind.SKIPPED
+                            && pattern.matcher(outcome.test()).find())
+                    .toList();
             page.append(String.format(
                     Locale.ROOT,
                     "| %s | %d of %d | %s |%n",
@@ -71,7 +72,10 @@ final class CapabilitiesPage {
             page.append("| `")
                     .append(known[1])
                     .append("`, ")
-                    .append(known[0].equals("*") ? "every mode" : known[0])
+                    .append(
+                            known[0].equals("*")
+                                    ? "every mode"
+                                    : known[0].toLowerCase(Locale.ROOT).replace('_', ' '))
                     .append(" | ")
                     .append(known[2])
                     .append(" |\n");
@@ -80,10 +84,13 @@ final class CapabilitiesPage {
     }
 
     /** A test may have both tags; then it has run twice, and the worse counts. */
-    private static List<Outcome> distinct(List<Outcome> all) {
+    private static List<Outcome> distinct(Collection<List<Outcome>> all) {
         Map<String, Outcome> byTest = new TreeMap<>();
-        all.forEach(
-                outcome -> byTest.merge(outcome.test(), outcome, (a, b) -> a.kind() == Outcome.Kind.PASSED ? b : a));
+        for (List<Outcome> outcomes : all) {
+            for (Outcome outcome : outcomes) {
+                byTest.merge(outcome.test(), outcome, (a, b) -> a.kind() == Outcome.Kind.PASSED ? b : a);
+            }
+        }
         return List.copyOf(byTest.values());
     }
 

@@ -66,6 +66,15 @@ final class Suite {
         return outcomes;
     }
 
+    /** What came of the tests in the last run of a mode, as far as it was written down. */
+    static List<Outcome> left(Mode mode, Path directory) throws IOException {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < FORKS; i++) {
+            outcomes.addAll(Outcome.read(directory.resolve(mode + "-" + i + ".tsv")));
+        }
+        return outcomes;
+    }
+
     /** Every class of tests in Beam's jars; which tests of them are run is a matter of tags. */
     static List<String> testClasses() throws IOException {
         TreeSet<String> names = new TreeSet<>();
