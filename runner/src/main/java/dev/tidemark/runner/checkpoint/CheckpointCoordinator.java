@@ -56,18 +56,21 @@ public final class CheckpointCoordinator {
 
     /**
      * Takes the last snapshot of a task that has nothing more to do: the epoch that this committed, if any. When the last task
-     * ends, a final epoch commits at once.
+     * ends, a final epoch commits at once, also where that was what the one under way had been waiting for: tasks that took part in
+     * it and ended afterwards are not told of their end by it.
      */
     public OptionalLong ended(int task, Map<String, byte[]> lastRows) {
         if (!ended.add(task)) {
             throw new IllegalStateException("task " + task + " ended twice");
         }
         rows.putAll(lastRows);
+        OptionalLong committed = commitIfComplete();
         if (!underWay && ended.size() == tasks) {
             underWay = true;
             epoch++;
+            committed = commitIfComplete();
         }
-        return commitIfComplete();
+        return committed;
     }
 
     private OptionalLong commitIfComplete() {

@@ -61,6 +61,16 @@ class CheckpointCoordinatorTest {
     }
 
     @Test
+    void aTaskThatEndedAfterItsSnapshotIsToldOfItsEndThoughTheLastToEndNeverTookPart() {
+        assertThat(coordinator.start()).hasValue(1);
+        assertThat(coordinator.snapshot(snapshot(0, 1))).isEmpty();
+        assertThat(coordinator.ended(0, Map.of("last", new byte[0]))).isEmpty();
+
+        // Task 0 waits for an epoch after the one that it took part in: nothing but this can bring it.
+        assertThat(coordinator.ended(1, Map.of())).hasValue(2);
+    }
+
+    @Test
     void aSnapshotOfAnotherEpochIsABrokenInvariant() {
         assertThat(coordinator.start()).hasValue(1);
         assertThatThrownBy(() -> coordinator.snapshot(snapshot(0, 2)))
