@@ -53,6 +53,9 @@ final class WorkerPool implements Scheduler {
     private int inTurns;
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparingLong(Alarm::time));
     private final List<Worker> alive = new ArrayList<>();
+    /** Every thread that may still exist: one that has left for good takes a moment to be gone. */
+    private final List<Thread> threads = new ArrayList<>();
+
     private int sleeping;
     /** When the watch looks at the alarms by itself: at once while it is awake. */
     private long watchLooksAt = Long.MIN_VALUE;
@@ -108,6 +111,7 @@ final class WorkerPool implements Scheduler {
             Thread watch = new Thread(this::watch, "tidemark-" + jobName + "-watch");
             watch.setDaemon(true);
             watch.start();
+            threads.add(watch);
         } finally {
             lock.unlock();
         }
@@ -117,6 +121,8 @@ final class WorkerPool implements Scheduler {
         Worker worker = new Worker("tidemark-" + jobName + (spare ? "-spare-" : "-worker-") + named++, spare);
         alive.add(worker);
         worker.start();
+        threads.removeIf(thread -> !thread.isAlive());
+        threads.add(worker);
     }
 
     @Override
@@ -365,9 +371,12 @@ final class WorkerPool implements Scheduler {
                 }
                 left = quiet.awaitNanos(left);
             }
-            return true;
         } finally {
             lock.unlock();
         }
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        }
+        return threads.stream().noneMatch(Thread::isAlive);
     }
 }
