@@ -35,7 +35,7 @@ class ConformanceSuite {
     private static final String PACKAGE = "org.apache.beam.sdk.testing.";
 
     /** How many tests there are to run, without those that Beam skips: a suite that runs fewer has lost some. */
-    private static final Map<String, Integer> TESTS = Map.of("ValidatesRunner", 397, "NeedsRunner", 946);
+    private static final Map<String, Long> TESTS = Map.of("ValidatesRunner", 397L, "NeedsRunner", 946L);
 
     static Set<Mode> modes() {
         String asked = System.getProperty("conformance.modes", "");
