@@ -7,7 +7,9 @@ import dev.tidemark.runtime.Meta;
 import dev.tidemark.runtime.MetaCoder;
 import dev.tidemark.runtime.Rows;
 import dev.tidemark.runtime.TimelineCell;
+import java.util.List;
 import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.OrderedListState;
@@ -47,8 +49,8 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
       BurstAlertCoders.RecentCoder.INSTANCE);
 
   @StateId("f1")
-  private final StateSpec<OrderedListState<String>> loginsSpec = StateSpecs.orderedList(
-      StringUtf8Coder.of());
+  private final StateSpec<OrderedListState<List<String>>> loginsSpec = StateSpecs.orderedList(
+      ListCoder.of(StringUtf8Coder.of()));
 
   @StateId("~meta")
   private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
@@ -127,7 +129,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   public void wake(OnTimerContext context, @Key String key, BoundedWindow window,
       @StateId("~meta") ValueState<Meta> metaCell,
       @StateId("fields") ValueState<BurstAlert.Recent> fieldsCell,
-      @StateId("f1") OrderedListState<String> loginsCell,
+      @StateId("f1") OrderedListState<List<String>> loginsCell,
       @StateId("~inbox") BagState<TimestampedValue<BurstAlert.Login>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
     group.load(metaCell, window);
@@ -153,7 +155,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
    * One call of {@link BurstAlert#login}.
    */
   private void event(String key, BurstAlert.Login event, Instant time, boolean late,
-      ValueState<BurstAlert.Recent> fieldsCell, OrderedListState<String> loginsCell,
+      ValueState<BurstAlert.Recent> fieldsCell, OrderedListState<List<String>> loginsCell,
       MultiOutputReceiver out) {
     BurstAlert.Recent stored = fieldsCell.read();
     open(stored, loginsCell);
@@ -172,7 +174,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
    * One call of {@link BurstAlert#quiet}.
    */
   private void timeout(String key, ValueState<BurstAlert.Recent> fieldsCell,
-      OrderedListState<String> loginsCell, MultiOutputReceiver out) {
+      OrderedListState<List<String>> loginsCell, MultiOutputReceiver out) {
     BurstAlert.Recent stored = fieldsCell.read();
     open(stored, loginsCell);
     group.beginTimeout();
@@ -190,7 +192,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   /**
    * Gives the handler its state: a copy, since what is stored may be the object itself.
    */
-  private void open(BurstAlert.Recent stored, OrderedListState<String> loginsCell) {
+  private void open(BurstAlert.Recent stored, OrderedListState<List<String>> loginsCell) {
     state = new BurstAlert.Recent();
     if (stored != null) {
       copy(stored, state);

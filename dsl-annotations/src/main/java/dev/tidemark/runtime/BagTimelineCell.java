@@ -1,105 +1,31 @@
 package dev.tidemark.runtime;
 
 import dev.tidemark.Timeline;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.values.TimestampedValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Timeline} over a {@link BagState}, for runners without ordered lists: what is read is sorted, and what is dropped
- * costs a rewrite of the rest. Changes wait until the handler has returned. Owned by one DoFn.
+ * costs a rewrite of the rest.
  */
-public final class BagTimelineCell<E> implements Timeline<E> {
-    private final List<TimestampedValue<E>> added = new ArrayList<>();
-    private @Nullable BagState<TimestampedValue<E>> state;
-    private boolean cleared;
-    private long dropped = Times.MIN;
-
-    /** Binds the state of the group at hand; what a call that threw has left is forgotten. */
-    public void open(BagState<TimestampedValue<E>> cell) {
-        release();
-        state = cell;
-    }
-
-    /** Puts in what an initial state holds. */
-    public void take(@Nullable Timeline<E> initial) {
-        if (initial != null) {
-            initial.list().forEach(entry -> add(entry.time(), entry.value()));
-        }
-    }
-
-    /** Applies what the handler did. */
-    public void commit() {
-        BagState<TimestampedValue<E>> cell = opened();
-        if (cleared) {
-            cell.clear();
-        } else if (dropped > Times.MIN) {
-            List<TimestampedValue<E>> kept = new ArrayList<>();
-            boolean drops = false;
-            for (TimestampedValue<E> each : cell.read()) {
-                if (each.getTimestamp().getMillis() < dropped) {
-                    drops = true;
-                } else {
-                    kept.add(each);
-                }
-            }
-            if (drops) {
-                cell.clear();
-                kept.forEach(cell::add);
+public final class BagTimelineCell<E> extends TimelineChanges<E, BagState<TimestampedValue<E>>> {
+    @Override
+    void read(BagState<TimestampedValue<E>> cell, long from, Consumer<TimestampedValue<E>> each) {
+        for (TimestampedValue<E> entry : cell.read()) {
+            if (entry.getTimestamp().getMillis() >= from) {
+                each.accept(entry);
             }
         }
-        for (int i = 0; i < added.size(); i++) {
-            cell.add(added.get(i));
-        }
-        release();
-    }
-
-    /** Forgets what the handler did. */
-    public void release() {
-        state = null;
-        cleared = false;
-        dropped = Times.MIN;
-        added.clear();
-    }
-
-    /** Whether something was added since the last {@link #clear}. */
-    public boolean isWritten() {
-        return !added.isEmpty();
     }
 
     @Override
-    public void add(Instant time, E value) {
-        opened();
-        Objects.requireNonNull(value, "a timeline holds no null");
-        added.add(TimestampedValue.of(value, joda(millis(time))));
-    }
-
-    @Override
-    public void dropBefore(Instant time) {
-        opened();
-        long millis = millis(time);
-        dropped = Math.max(dropped, millis);
-        added.removeIf(each -> each.getTimestamp().getMillis() < millis);
-    }
-
-    @Override
-    public long countSince(Instant time) {
-        long millis = millis(time);
+    long count(BagState<TimestampedValue<E>> cell, long from) {
         long count = 0;
-        for (TimestampedValue<E> each : added) {
-            if (each.getTimestamp().getMillis() >= millis) {
-                count++;
-            }
-        }
-        if (!cleared) {
-            for (TimestampedValue<E> each : stored(millis)) {
-                Objects.requireNonNull(each);
+        for (TimestampedValue<E> entry : cell.read()) {
+            if (entry.getTimestamp().getMillis() >= from) {
                 count++;
             }
         }
@@ -107,63 +33,27 @@ public final class BagTimelineCell<E> implements Timeline<E> {
     }
 
     @Override
-    public List<Entry<E>> since(Instant time) {
-        long millis = millis(time);
-        List<TimestampedValue<E>> all = new ArrayList<>();
-        if (!cleared) {
-            stored(millis).forEach(all::add);
-        }
-        for (TimestampedValue<E> each : added) {
-            if (each.getTimestamp().getMillis() >= millis) {
-                all.add(each);
-            }
-        }
-        // Stable: of entries of one time, those stored come first, as they were added first.
-        all.sort(Comparator.comparing(TimestampedValue::getTimestamp));
-        List<Entry<E>> entries = new ArrayList<>(all.size());
-        for (TimestampedValue<E> each : all) {
-            entries.add(new Entry<>(Instant.ofEpochMilli(each.getTimestamp().getMillis()), each.getValue()));
-        }
-        return Collections.unmodifiableList(entries);
-    }
-
-    private Iterable<TimestampedValue<E>> stored(long from) {
-        long first = Math.max(from, dropped);
-        List<TimestampedValue<E>> found = new ArrayList<>();
-        for (TimestampedValue<E> each : opened().read()) {
-            if (each.getTimestamp().getMillis() >= first) {
-                found.add(each);
-            }
-        }
-        return found;
+    boolean isEmpty(BagState<TimestampedValue<E>> cell, long from) {
+        return count(cell, from) == 0;
     }
 
     @Override
-    public List<Entry<E>> list() {
-        return since(Instant.ofEpochMilli(Times.MIN));
+    void clear(BagState<TimestampedValue<E>> cell) {
+        cell.clear();
     }
 
     @Override
-    public boolean isEmpty() {
-        return added.isEmpty() && (cleared || !stored(Times.MIN).iterator().hasNext());
+    void dropBefore(BagState<TimestampedValue<E>> cell, long time) {
+        List<TimestampedValue<E>> kept = new ArrayList<>();
+        read(cell, time, kept::add);
+        if (kept.size() < count(cell, Times.MIN)) {
+            cell.clear();
+            kept.forEach(cell::add);
+        }
     }
 
     @Override
-    public void clear() {
-        opened();
-        cleared = true;
-        added.clear();
-    }
-
-    private static long millis(Instant time) {
-        return Times.clamp(Times.millis(Objects.requireNonNull(time, "a timeline knows no time null")));
-    }
-
-    private static org.joda.time.Instant joda(long millis) {
-        return org.joda.time.Instant.ofEpochMilli(millis);
-    }
-
-    private BagState<TimestampedValue<E>> opened() {
-        return Handles.opened(state);
+    void add(BagState<TimestampedValue<E>> cell, List<TimestampedValue<E>> entries) {
+        entries.forEach(cell::add);
     }
 }

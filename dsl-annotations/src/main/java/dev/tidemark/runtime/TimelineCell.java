@@ -1,147 +1,82 @@
 package dev.tidemark.runtime;
 
 import dev.tidemark.Timeline;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.state.OrderedListState;
 import org.apache.beam.sdk.values.TimestampedValue;
-import org.jspecify.annotations.Nullable;
 
-/** A {@link Timeline} over an {@link OrderedListState}: changes wait until the handler has returned. Owned by one DoFn. */
-public final class TimelineCell<E> implements Timeline<E> {
-    private final List<TimestampedValue<E>> added = new ArrayList<>();
-    private @Nullable OrderedListState<E> state;
-    private boolean cleared;
-    private long dropped = Times.MIN;
-
-    /** Binds the state of the group at hand; what a call that threw has left is forgotten. */
-    public void open(OrderedListState<E> cell) {
-        release();
-        state = cell;
-    }
-
-    /** Puts in what an initial state holds. */
-    public void take(@Nullable Timeline<E> initial) {
-        if (initial != null) {
-            initial.list().forEach(entry -> add(entry.time(), entry.value()));
+/**
+ * A {@link Timeline} over an {@link OrderedListState}. The entries of one time are kept as one list: Beam's Flink runner (2.70.0,
+ * {@code FlinkOrderedListState}) keeps one element per timestamp and would lose the others.
+ */
+public final class TimelineCell<E> extends TimelineChanges<E, OrderedListState<List<E>>> {
+    @Override
+    void read(OrderedListState<List<E>> cell, long from, Consumer<TimestampedValue<E>> each) {
+        for (TimestampedValue<List<E>> moment : range(cell, from, Times.MAX + 1)) {
+            for (E value : moment.getValue()) {
+                each.accept(TimestampedValue.of(value, moment.getTimestamp()));
+            }
         }
     }
 
-    /** Applies what the handler did. */
-    public void commit() {
-        OrderedListState<E> cell = opened();
-        if (cleared) {
-            cell.clear();
-        } else if (dropped > Times.MIN) {
-            cell.clearRange(joda(Times.MIN), joda(dropped));
-        }
-        for (int i = 0; i < added.size(); i++) {
-            cell.add(added.get(i));
-        }
-        release();
-    }
-
-    /** Forgets what the handler did. */
-    public void release() {
-        state = null;
-        cleared = false;
-        dropped = Times.MIN;
-        added.clear();
-    }
-
-    /** Whether something was added since the last {@link #clear}. */
-    public boolean isWritten() {
-        return !added.isEmpty();
-    }
-
     @Override
-    public void add(Instant time, E value) {
-        opened();
-        Objects.requireNonNull(value, "a timeline holds no null");
-        added.add(TimestampedValue.of(value, joda(millis(time))));
-    }
-
-    @Override
-    public void dropBefore(Instant time) {
-        opened();
-        long millis = millis(time);
-        dropped = Math.max(dropped, millis);
-        added.removeIf(each -> each.getTimestamp().getMillis() < millis);
-    }
-
-    @Override
-    public long countSince(Instant time) {
-        long millis = millis(time);
+    long count(OrderedListState<List<E>> cell, long from) {
         long count = 0;
-        for (TimestampedValue<E> each : added) {
-            if (each.getTimestamp().getMillis() >= millis) {
-                count++;
-            }
-        }
-        if (!cleared) {
-            for (TimestampedValue<E> each : stored(millis)) {
-                Objects.requireNonNull(each);
-                count++;
-            }
+        for (TimestampedValue<List<E>> moment : range(cell, from, Times.MAX + 1)) {
+            count += moment.getValue().size();
         }
         return count;
     }
 
     @Override
-    public List<Entry<E>> since(Instant time) {
-        long millis = millis(time);
-        List<TimestampedValue<E>> all = new ArrayList<>();
-        if (!cleared) {
-            stored(millis).forEach(all::add);
-        }
-        for (TimestampedValue<E> each : added) {
-            if (each.getTimestamp().getMillis() >= millis) {
-                all.add(each);
-            }
-        }
-        // Stable: of entries of one time, those stored come first, as they were added first.
-        all.sort(Comparator.comparing(TimestampedValue::getTimestamp));
-        List<Entry<E>> entries = new ArrayList<>(all.size());
-        for (TimestampedValue<E> each : all) {
-            entries.add(new Entry<>(Instant.ofEpochMilli(each.getTimestamp().getMillis()), each.getValue()));
-        }
-        return Collections.unmodifiableList(entries);
-    }
-
-    private Iterable<TimestampedValue<E>> stored(long from) {
-        return opened().readRange(joda(Math.max(from, dropped)), joda(Times.MAX + 1));
+    boolean isEmpty(OrderedListState<List<E>> cell, long from) {
+        return !range(cell, from, Times.MAX + 1).iterator().hasNext();
     }
 
     @Override
-    public List<Entry<E>> list() {
-        return since(Instant.ofEpochMilli(Times.MIN));
+    void clear(OrderedListState<List<E>> cell) {
+        cell.clear();
     }
 
     @Override
-    public boolean isEmpty() {
-        return added.isEmpty() && (cleared || !stored(Times.MIN).iterator().hasNext());
+    void dropBefore(OrderedListState<List<E>> cell, long time) {
+        cell.clearRange(joda(Times.MIN), joda(time));
     }
 
     @Override
-    public void clear() {
-        opened();
-        cleared = true;
-        added.clear();
+    void add(OrderedListState<List<E>> cell, List<TimestampedValue<E>> entries) {
+        if (entries.size() == 1) {
+            addMoment(
+                    cell,
+                    entries.get(0).getTimestamp().getMillis(),
+                    List.of(entries.get(0).getValue()));
+            return;
+        }
+        SortedMap<Long, List<E>> moments = new TreeMap<>();
+        for (TimestampedValue<E> entry : entries) {
+            moments.computeIfAbsent(entry.getTimestamp().getMillis(), none -> new ArrayList<>())
+                    .add(entry.getValue());
+        }
+        moments.forEach((time, values) -> addMoment(cell, time, values));
     }
 
-    private static long millis(Instant time) {
-        return Times.clamp(Times.millis(Objects.requireNonNull(time, "a timeline knows no time null")));
+    private void addMoment(OrderedListState<List<E>> cell, long time, List<E> values) {
+        List<E> all = new ArrayList<>();
+        for (TimestampedValue<List<E>> kept : range(cell, time, time + 1)) {
+            all.addAll(kept.getValue());
+        }
+        if (!all.isEmpty()) {
+            cell.clearRange(joda(time), joda(time + 1));
+        }
+        all.addAll(values);
+        cell.add(TimestampedValue.of(all, joda(time)));
     }
 
-    private static org.joda.time.Instant joda(long millis) {
-        return org.joda.time.Instant.ofEpochMilli(millis);
-    }
-
-    private OrderedListState<E> opened() {
-        return Handles.opened(state);
+    private static <T> Iterable<TimestampedValue<T>> range(OrderedListState<T> cell, long from, long limit) {
+        return cell.readRange(joda(from), joda(limit));
     }
 }

@@ -151,12 +151,20 @@ public final class TestCells implements StateBinder {
     @SuppressWarnings("unchecked") // as above
     public <E> Timeline<E> timeline(String id) {
         Timeline<E> timeline = Timeline.empty();
-        Iterable<TimestampedValue<E>> entries = state(id) instanceof OrderedListState<?> list
-                ? ((OrderedListState<E>) list).read()
-                : ((BagState<TimestampedValue<E>>) state(id)).read();
-        entries.forEach(
-                each -> timeline.add(Instant.ofEpochMilli(each.getTimestamp().getMillis()), each.getValue()));
+        if (state(id) instanceof OrderedListState<?> list) {
+            for (TimestampedValue<List<E>> moment : ((OrderedListState<List<E>>) list).read()) {
+                moment.getValue().forEach(value -> timeline.add(instant(moment), value));
+            }
+        } else {
+            ((BagState<TimestampedValue<E>>) state(id))
+                    .read()
+                    .forEach(each -> timeline.add(instant(each), each.getValue()));
+        }
         return timeline;
+    }
+
+    private static Instant instant(TimestampedValue<?> entry) {
+        return Instant.ofEpochMilli(entry.getTimestamp().getMillis());
     }
 
     // ------------------------------------------------------------------ the kinds of state

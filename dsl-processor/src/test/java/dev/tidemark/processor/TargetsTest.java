@@ -28,7 +28,7 @@ final class TargetsTest {
         Outcome outcome = compile("direct,flink-streaming,spark-batch");
         assertThat(outcome.said()).isEmpty();
         assertThat(outcome.generated().get("shop/VisitsDoFn.java"))
-                .contains("OrderedListState<String>", "@StateId(\"f1\")");
+                .contains("OrderedListState<List<String>>", "@StateId(\"f1\")");
     }
 
     @Test

@@ -12,6 +12,7 @@ final class BeamNames {
 
     static final ClassName CODER = ClassName.get(SDK + ".coders", "Coder");
     static final ClassName CODER_REGISTRY = ClassName.get(SDK + ".coders", "CoderRegistry");
+    static final ClassName LIST_CODER = ClassName.get(SDK + ".coders", "ListCoder");
     static final ClassName KV_CODER = ClassName.get(SDK + ".coders", "KvCoder");
     static final ClassName STRING_CODER = ClassName.get(SDK + ".coders", "StringUtf8Coder");
     static final ClassName PIPELINE = ClassName.get(SDK, "Pipeline");
@@ -22,6 +23,7 @@ final class BeamNames {
     static final ClassName SET_STATE = ClassName.get(SDK + ".state", "SetState");
     static final ClassName MAP_STATE = ClassName.get(SDK + ".state", "MapState");
     static final ClassName COMBINING_STATE = ClassName.get(SDK + ".state", "CombiningState");
+    static final ClassName LIST = ClassName.get(java.util.List.class);
     static final ClassName ORDERED_LIST_STATE = ClassName.get(SDK + ".state", "OrderedListState");
     static final ClassName TIME_DOMAIN = ClassName.get(SDK + ".state", "TimeDomain");
     static final ClassName TIMER = ClassName.get(SDK + ".state", "Timer");

@@ -151,7 +151,8 @@ final class Cells {
                         element(handle).type().box());
             case TIMELINE ->
                 BeamNames.of(
-                        BeamNames.ORDERED_LIST_STATE, element(handle).type().box());
+                        BeamNames.ORDERED_LIST_STATE,
+                        BeamNames.of(BeamNames.LIST, element(handle).type().box()));
             case BAG_TIMELINE ->
                 BeamNames.of(
                         BeamNames.BAG_STATE,
@@ -286,7 +287,11 @@ final class Cells {
                             BeamNames.TIMESTAMPED_VALUE,
                             wires.beamCoder(element(handle)));
                 case TIMELINE ->
-                    CodeBlock.of("$T.orderedList($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(element(handle)));
+                    CodeBlock.of(
+                            "$T.orderedList($Z$T.of($L))",
+                            BeamNames.STATE_SPECS,
+                            BeamNames.LIST_CODER,
+                            wires.beamCoder(element(handle)));
                 case TALLY -> CodeBlock.of("$T.combining($T.ofLongs())", BeamNames.STATE_SPECS, BeamNames.SUM);
             };
             specs.add(spec(id(handle), handle(handle), stateType(handle), initializer));
