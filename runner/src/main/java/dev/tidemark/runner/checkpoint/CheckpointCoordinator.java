@@ -1,35 +1,41 @@
 package dev.tidemark.runner.checkpoint;
 
-import dev.tidemark.runner.store.Store;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
+import dev.tidemark.runner.store.Changes;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Decides when a checkpoint starts, and commits it when the snapshot of every task is in. Events come in, epochs to act on go
- * out; it calls nobody but the store. Owned by the job, which calls it under its lock.
+ * Decides when a checkpoint starts, and what it commits once the snapshot of every task is in. Events come in, epochs to begin and
+ * commits to make go out; it calls nobody. Owned by the job, which calls it under its lock.
  *
- * <p>One checkpoint is under way at a time. A task that has ended gave its last snapshot then; it counts for every later
- * checkpoint.
+ * <p>One checkpoint is under way at a time, until it is durable. A task that has ended gave its last snapshot then; it counts for
+ * every later checkpoint.
  */
 public final class CheckpointCoordinator {
-    /** The row that names the newest committed epoch; written last, in the same batch as what it stands for. */
-    public static final String EPOCH_ROW = "epoch";
-
-    private final Store store;
     private final int tasks;
     private final Set<Integer> ended = new HashSet<>();
     private final Set<Integer> arrived = new HashSet<>();
-    private final Map<String, byte[]> rows = new HashMap<>();
+    /** What the epoch under way, or the next where there is none, will change. */
+    private List<Changes> changes = new ArrayList<>();
+    /** What tasks that ended after their snapshot of the epoch under way have changed since. */
+    private List<Changes> afterwards = new ArrayList<>();
+
     private long epoch;
     private boolean underWay;
+    private boolean committing;
 
-    public CheckpointCoordinator(Store store, int tasks) {
-        this.store = store;
+    /**
+     * @param epoch the newest epoch that is durable already
+     * @param first what the next one changes in any case
+     */
+    public CheckpointCoordinator(int tasks, long epoch, Changes first) {
         this.tasks = tasks;
+        this.epoch = epoch;
+        changes.add(first);
     }
 
     /** Starts a checkpoint, unless one is under way or every task has ended: the epoch to begin, if any. */
@@ -42,51 +48,78 @@ public final class CheckpointCoordinator {
         return OptionalLong.of(epoch);
     }
 
-    /** Takes a task's snapshot: the epoch that this committed, if it was the last one missing. */
-    public OptionalLong snapshot(Snapshot snapshot) {
+    /** Takes a task's snapshot: the commit to make, if it was the last one missing. */
+    public Optional<Commit> snapshot(Snapshot snapshot) {
         if (!underWay || snapshot.epoch() != epoch) {
             throw new IllegalStateException("snapshot of epoch " + snapshot.epoch() + " while at " + epoch);
         }
         if (!arrived.add(snapshot.task())) {
             throw new IllegalStateException("task " + snapshot.task() + " sent epoch " + epoch + " twice");
         }
-        rows.putAll(snapshot.rows());
+        changes.add(snapshot.changes());
         return commitIfComplete();
     }
 
     /**
-     * Takes the last snapshot of a task that has nothing more to do: the epoch that this committed, if any. When the last task
-     * ends, a final epoch commits at once, also where that was what the one under way had been waiting for: tasks that took part in
-     * it and ended afterwards are not told of their end by it.
+     * Takes the last snapshot of a task that has nothing more to do: the commit to make, if any. What it changes belongs to the epoch
+     * under way, unless the task has passed the barrier of that already. When the last task ends, a final epoch begins at once.
      */
-    public OptionalLong ended(int task, Map<String, byte[]> lastRows) {
+    public Optional<Commit> ended(int task, Changes last) {
         if (!ended.add(task)) {
             throw new IllegalStateException("task " + task + " ended twice");
         }
-        rows.putAll(lastRows);
-        OptionalLong committed = commitIfComplete();
+        (arrived.contains(task) ? afterwards : changes).add(last);
         if (!underWay && ended.size() == tasks) {
             underWay = true;
             epoch++;
-            committed = commitIfComplete();
         }
-        return committed;
+        return commitIfComplete();
     }
 
-    private OptionalLong commitIfComplete() {
-        if (!underWay) {
-            return OptionalLong.empty();
-        }
+    private Optional<Commit> commitIfComplete() {
         Set<Integer> in = new HashSet<>(arrived);
         in.addAll(ended);
-        if (in.size() < tasks) {
-            return OptionalLong.empty();
+        if (!underWay || committing || in.size() < tasks) {
+            return Optional.empty();
         }
-        rows.put(EPOCH_ROW, ByteBuffer.allocate(Long.BYTES).putLong(epoch).array());
-        store.write(rows);
-        rows.clear();
+        committing = true;
+        return Optional.of(new Commit(epoch, changes));
+    }
+
+    /**
+     * The commit has been made: the next to make at once, if any. Where every task has ended meanwhile, that is a final epoch: tasks
+     * that took part in this one and ended afterwards are not told of their end by it.
+     */
+    public Optional<Commit> committed() {
+        boolean someEndedAfterwards = arrived.stream().anyMatch(ended::contains);
+        changes = afterwards;
+        over();
+        if (ended.size() == tasks && someEndedAfterwards) {
+            underWay = true;
+            epoch++;
+        }
+        return commitIfComplete();
+    }
+
+    /**
+     * The commit could not be made, and never will be: its epoch is skipped, and what it was to change is part of the next. Where every
+     * task has ended nobody would begin a next one, so it is to be made at once.
+     */
+    public Optional<Commit> abandoned() {
+        changes = new ArrayList<>(changes);
+        changes.addAll(afterwards);
+        over();
+        if (ended.size() == tasks) {
+            underWay = true;
+            epoch++;
+        }
+        return commitIfComplete();
+    }
+
+    private void over() {
+        afterwards = new ArrayList<>();
         arrived.clear();
         underWay = false;
-        return OptionalLong.of(epoch);
+        committing = false;
     }
 }

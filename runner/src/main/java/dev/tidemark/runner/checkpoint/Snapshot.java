@@ -1,10 +1,6 @@
 package dev.tidemark.runner.checkpoint;
 
-import java.util.Map;
+import dev.tidemark.runner.store.Changes;
 
-/** What one task adds to checkpoint {@code epoch}: rows for the store. */
-public record Snapshot(int task, long epoch, Map<String, byte[]> rows) {
-    public Snapshot {
-        rows = Map.copyOf(rows);
-    }
-}
+/** What one task adds to checkpoint {@code epoch}. */
+public record Snapshot(int task, long epoch, Changes changes) {}

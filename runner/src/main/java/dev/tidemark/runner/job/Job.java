@@ -1,23 +1,29 @@
 package dev.tidemark.runner.job;
 
 import dev.tidemark.runner.checkpoint.CheckpointCoordinator;
+import dev.tidemark.runner.checkpoint.Commit;
 import dev.tidemark.runner.checkpoint.Snapshot;
+import dev.tidemark.runner.checkpoint.StepNumbers;
 import dev.tidemark.runner.operator.JobMetrics;
 import dev.tidemark.runner.operator.MetricsPush;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
-import dev.tidemark.runner.store.MemoryStore;
+import dev.tidemark.runner.state.TaskLedger;
+import dev.tidemark.runner.store.Changes;
 import dev.tidemark.runner.store.Store;
+import dev.tidemark.runner.store.StoreException;
 import dev.tidemark.runner.time.Clock;
 import dev.tidemark.runner.time.ManualClock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -51,14 +57,16 @@ public final class Job {
     private final Slot clockwork;
     private final Slot pusher = new Slot("metrics push", 1, false);
     private final @Nullable MetricsPush push;
+    private final @Nullable Store store;
+    private final Slot committer = new Slot("committer", 1, false);
     private final Slot reporter = new Slot("progress", 1, false);
     private final @Nullable ProgressReport progress;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     // --- under the lock
-    private final Store store = new MemoryStore();
     private final CheckpointCoordinator coordinator;
+    private @Nullable Commit toCommit;
     private JobState state = JobState.RUNNING;
     private @Nullable JobState ending;
     private @Nullable Throwable failure;
@@ -67,13 +75,27 @@ public final class Job {
     private boolean testIsOver;
     private long committedEpoch;
 
-    private Job(Plan plan, RunOptions options, Clock clock, Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
+    private Job(
+            Plan plan,
+            RunOptions options,
+            @Nullable Store store,
+            Clock clock,
+            Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
             throws Exception {
         this.options = options;
+        this.store = store;
         this.scheduler = scheduler.apply(this::failed);
         SourceSplits splits = SourceSplits.of(plan, options, metrics);
-        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock).tasks();
-        this.coordinator = new CheckpointCoordinator(store, tasks.size());
+        StepNumbers numbers = store == null ? null : new StepNumbers(store);
+        BiFunction<Integer, Integer, TaskLedger> ledgers = numbers == null
+                ? (shard, shards) -> TaskLedger.none()
+                : (shard, shards) -> new TaskLedger(store, numbers::of, shard, shards);
+        this.tasks =
+                new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock, ledgers).tasks();
+        this.committedEpoch = store == null ? 0 : store.epoch();
+        this.coordinator = new CheckpointCoordinator(
+                tasks.size(), committedEpoch, numbers == null ? new Changes() : numbers.unwritten());
+        committer.assign(new Committer());
         this.push = MetricsPush.of(options, metrics).orElse(null);
         if (push != null) {
             pusher.assign(new Pusher(push));
@@ -91,15 +113,26 @@ public final class Job {
             reporter.assign(progress);
         }
         this.clockwork = new Slot("clockwork", 1, plan.isDrivenByTest());
-        clockwork.assign(new Clockwork(plan, clock.millis()));
+        clockwork.assign(new Clockwork(plan, store != null, clock.millis()));
     }
 
-    /** Starts a plan on threads of its own and returns. Splitting the sources calls user code on this thread. */
+    /** Starts a plan whose state ends with it. */
     public static Job start(Plan plan, RunOptions options) throws Exception {
+        return start(plan, options, null);
+    }
+
+    /**
+     * Starts a plan on threads of its own and returns. Splitting the sources calls user code on this thread.
+     *
+     * @param store what an earlier run has committed, and where this one commits; null where nothing is kept. The caller's, to be closed
+     *     once the job has ended
+     */
+    public static Job start(Plan plan, RunOptions options, @Nullable Store store) throws Exception {
         Clock clock = plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : Clock.system();
         Job job = new Job(
                 plan,
                 options,
+                store,
                 clock,
                 onFailure ->
                         new WorkerPool(options.jobName(), options.workers(), options.turnElements(), clock, onFailure));
@@ -111,14 +144,20 @@ public final class Job {
     /** What a seeded run came to, and the fingerprint of every turn it took. */
     public record SeededRun(Job job, long trace) {}
 
-    /** Runs a plan to its end on the calling thread, in an order drawn from {@code seed}. */
+    /** As {@link #runSeeded(Plan, RunOptions, Store, long)}, where state ends with the run. */
     public static SeededRun runSeeded(Plan plan, RunOptions options, long seed) throws Exception {
+        return runSeeded(plan, options, null, seed);
+    }
+
+    /** Runs a plan to its end on the calling thread, in an order drawn from {@code seed}. */
+    public static SeededRun runSeeded(Plan plan, RunOptions options, @Nullable Store store, long seed)
+            throws Exception {
         // User code that sleeps while it waits for a commit takes real time for each turn: it need not wait for many.
         RunOptions seeded =
                 options.withCheckpointInterval(Math.min(options.checkpointIntervalMillis(), SEEDED_CHECKPOINT_MILLIS));
         ManualClock clock = new ManualClock(0);
         SeededLoop[] loop = new SeededLoop[1];
-        Job job = new Job(plan, seeded, clock, onFailure -> {
+        Job job = new Job(plan, seeded, store, clock, onFailure -> {
             loop[0] = new SeededLoop(seed, clock, !plan.isDrivenByTest(), onFailure);
             return loop[0];
         });
@@ -184,7 +223,6 @@ public final class Job {
         }
         lock.lock();
         try {
-            store.close();
             state = ending == null ? JobState.FAILED : ending;
             changed.signalAll();
         } finally {
@@ -221,21 +259,21 @@ public final class Job {
         }
 
         @Override
-        public void snapshot(Task task, long epoch, Map<String, byte[]> rows) {
+        public void snapshot(Task task, long epoch, Changes changes) {
             lock.lock();
             try {
-                committed(coordinator.snapshot(new Snapshot(task.id(), epoch, rows)));
+                commit(coordinator.snapshot(new Snapshot(task.id(), epoch, changes)));
             } finally {
                 lock.unlock();
             }
         }
 
         @Override
-        public void ended(Task task, Map<String, byte[]> lastRows) {
+        public void ended(Task task, Changes last) {
             lock.lock();
             try {
                 testIsOver |= slotOf(task).whenQuiet();
-                committed(coordinator.ended(task.id(), lastRows));
+                commit(coordinator.ended(task.id(), last));
             } finally {
                 lock.unlock();
             }
@@ -255,10 +293,92 @@ public final class Job {
         }
     }
 
-    private void committed(OptionalLong epoch) {
-        if (epoch.isPresent()) {
-            committedEpoch = epoch.getAsLong();
-            tell(new Message.CheckpointCommitted(epoch.getAsLong()), task -> true);
+    /** Under the lock. */
+    private void commit(Optional<Commit> commit) {
+        Optional<Commit> next = commit;
+        while (next.isPresent()) {
+            if (store == null) {
+                next = committed(next.get());
+            } else {
+                toCommit = next.get();
+                scheduler.wake(committer);
+                next = Optional.empty();
+            }
+        }
+    }
+
+    /** Under the lock. */
+    private Optional<Commit> committed(Commit commit) {
+        committedEpoch = commit.epoch();
+        tell(new Message.CheckpointCommitted(commit.epoch()), task -> true);
+        return coordinator.committed();
+    }
+
+    /** Makes epochs durable: on a thread that may wait for the disk, and not under the lock. */
+    private final class Committer implements Slot.Turns {
+        private long next = Long.MAX_VALUE;
+
+        @Override
+        public Task.Outcome step(long now, int budget) {
+            Commit commit = take();
+            Store to = store;
+            if (commit == null || to == null) {
+                return Task.Outcome.WAIT;
+            }
+            if (next != Long.MAX_VALUE && now < next) {
+                return Task.Outcome.WAIT;
+            }
+            next = Long.MAX_VALUE;
+            try {
+                to.commit(commit.epoch(), commit.changes());
+            } catch (StoreException e) {
+                LOG.warn(
+                        "checkpoint {} of job {} was not made: {}",
+                        commit.epoch(),
+                        options.jobName(),
+                        e.getMessage(),
+                        e);
+                // What stands in the way may be gone later; until then, what was to be committed is kept.
+                next = now + options.checkpointIntervalMillis();
+                abandoned();
+                return Task.Outcome.WAIT;
+            }
+            done(commit);
+            return Task.Outcome.WAIT;
+        }
+
+        private @Nullable Commit take() {
+            lock.lock();
+            try {
+                return toCommit;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void done(Commit commit) {
+            lock.lock();
+            try {
+                toCommit = null;
+                commit(committed(commit));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void abandoned() {
+            lock.lock();
+            try {
+                toCommit = null;
+                commit(coordinator.abandoned());
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public long nextAlarm() {
+            return next;
         }
     }
 
@@ -297,8 +417,8 @@ public final class Job {
         private final boolean betweenEvents;
         private long next;
 
-        Clockwork(Plan plan, long now) {
-            this.ticks = plan.awaitsCommits();
+        Clockwork(Plan plan, boolean durable, long now) {
+            this.ticks = durable || plan.awaitsCommits();
             this.betweenEvents = plan.isDrivenByTest();
             this.next = now + options.checkpointIntervalMillis();
         }

@@ -8,7 +8,8 @@ import dev.tidemark.runner.operator.Gauge;
 import dev.tidemark.runner.operator.OperatorChain;
 import dev.tidemark.runner.operator.Turn;
 import dev.tidemark.runner.plan.Stage;
-import java.util.Map;
+import dev.tidemark.runner.state.TaskLedger;
+import dev.tidemark.runner.store.Changes;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,10 @@ final class Task implements Slot.Turns {
         void opened(Task task);
 
         /** The task passed the barrier of {@code epoch}. */
-        void snapshot(Task task, long epoch, Map<String, byte[]> rows);
+        void snapshot(Task task, long epoch, Changes changes);
 
         /** Everything has been read, processed and sent. */
-        void ended(Task task, Map<String, byte[]> lastRows);
+        void ended(Task task, Changes last);
 
         /** Everything has been released. */
         void closed(Task task);
@@ -54,6 +55,7 @@ final class Task implements Slot.Turns {
     private final Outbox outbox;
     private final OperatorChain chain;
     private final Turn turn;
+    private final TaskLedger ledger;
 
     // --- owned by the worker that has the task
     private TaskState state = TaskState.CREATED;
@@ -70,7 +72,16 @@ final class Task implements Slot.Turns {
     // --- written by any thread
     private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
 
-    Task(int id, Stage stage, int shard, Events events, Inbox inbox, Outbox outbox, OperatorChain chain, Turn turn) {
+    Task(
+            int id,
+            Stage stage,
+            int shard,
+            Events events,
+            Inbox inbox,
+            Outbox outbox,
+            OperatorChain chain,
+            Turn turn,
+            TaskLedger ledger) {
         this.id = id;
         this.stage = stage;
         this.shard = shard;
@@ -79,6 +90,7 @@ final class Task implements Slot.Turns {
         this.outbox = outbox;
         this.chain = chain;
         this.turn = turn;
+        this.ledger = ledger;
     }
 
     int id() {
@@ -222,7 +234,8 @@ final class Task implements Slot.Turns {
         chain.finishBundleAndAdvance();
         lastEpoch = epoch;
         startRequested = Inbox.NONE;
-        events.snapshot(this, epoch, chain.mark(epoch));
+        chain.mark(epoch);
+        events.snapshot(this, epoch, ledger.take());
         outbox.broadcast(new Signal.Barrier(epoch));
         inbox.unblock();
     }
@@ -235,7 +248,8 @@ final class Task implements Slot.Turns {
         outbox.broadcast(new Signal.EndOfInput());
         state = TaskState.DRAINING;
         // Only a checkpoint after the last one that this task took part in can contain its end.
-        events.ended(this, chain.mark(lastEpoch + 1));
+        chain.mark(lastEpoch + 1);
+        events.ended(this, ledger.take());
         return drain();
     }
 

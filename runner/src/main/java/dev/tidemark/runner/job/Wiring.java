@@ -12,6 +12,7 @@ import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.time.Clock;
 import dev.tidemark.runner.time.ManualClock;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 
 /** Makes the tasks of a plan and the channels between them. Used once, by the thread that starts the job. */
@@ -30,6 +32,9 @@ final class Wiring {
     private final Scheduler scheduler;
     private final Task.Events events;
     private final Clock clock;
+    /** Makes the ledger of a task, by its shard and the number of shards. */
+    private final BiFunction<Integer, Integer, TaskLedger> ledgers;
+
     private final Map<Integer, Slot[]> slots = new HashMap<>();
     /** By edge: from the sender with the first index to the receiver with the second. */
     private final Map<Integer, Channel[][]> channels = new HashMap<>();
@@ -41,7 +46,8 @@ final class Wiring {
             JobMetrics metrics,
             Scheduler scheduler,
             Task.Events events,
-            Clock clock) {
+            Clock clock,
+            BiFunction<Integer, Integer, TaskLedger> ledgers) {
         this.plan = plan;
         this.options = options;
         this.splits = splits;
@@ -49,6 +55,7 @@ final class Wiring {
         this.scheduler = scheduler;
         this.events = events;
         this.clock = clock;
+        this.ledgers = ledgers;
     }
 
     /** Every task with the slot it runs in, stage by stage, shard by shard. */
@@ -100,7 +107,9 @@ final class Wiring {
         }
         Turn turn = new Turn(clock, shard);
         LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
-        OperatorChain chain = new OperatorChain(plan, stage, shard, options, splits, metrics, turn, moveClock, ports);
+        TaskLedger ledger = ledgers.apply(shard, stage.shards());
+        OperatorChain chain =
+                new OperatorChain(plan, stage, shard, options, splits, metrics, turn, moveClock, ledger, ports);
         Inbox inbox = new Inbox();
         for (Edge edge : plan.edgesInto(stage.id())) {
             List<Channel> column = new ArrayList<>();
@@ -109,7 +118,7 @@ final class Wiring {
             }
             chain.connect(inbox.addEntry(edge.toStep(), edge.gate(), column), edge.wire());
         }
-        return new Task(id, stage, shard, events, inbox, outbox, chain, turn);
+        return new Task(id, stage, shard, events, inbox, outbox, chain, turn, ledger);
     }
 
     private Slot[] slotsOf(int stage) {

@@ -2,8 +2,11 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.operator.SourceSplits.Numbered;
+import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.time.Watermarks;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
@@ -23,6 +26,12 @@ final class BoundedReadOperator extends SourceOperator {
     private final Turn turn;
     private final MetricsContainerImpl metrics;
     private @Nullable BoundedReader<?> reader;
+    private int current = -1;
+    /** How many elements of the current split have been read. */
+    private long position;
+    /** Splits that have been read to their end since the last checkpoint. */
+    private final List<Integer> finished = new ArrayList<>();
+
     private boolean ended;
     private long elementsRead;
 
@@ -58,28 +67,66 @@ final class BoundedReadOperator extends SourceOperator {
     /** Emits the next element; false when there is none left in any split. */
     private boolean readOne() throws Exception {
         while (true) {
-            BoundedReader<?> current = reader;
+            BoundedReader<?> reading = reader;
             boolean available;
-            if (current == null) {
+            if (reading == null) {
                 Numbered<BoundedSource<?>> next = splits.poll();
                 if (next == null) {
                     return false;
                 }
-                current = next.source().createReader(options);
-                reader = current;
-                available = current.start();
+                long skipped = positionOf(next.number());
+                if (skipped < 0) {
+                    continue;
+                }
+                current = next.number();
+                reading = next.source().createReader(options);
+                reader = reading;
+                available = reading.start();
+                for (position = 0; available && position < skipped; position++) {
+                    available = reading.advance();
+                }
             } else {
-                available = current.advance();
+                available = reading.advance();
             }
             if (available) {
+                position++;
                 output.accept(WindowedValues.timestampedValueInGlobalWindow(
-                        current.getCurrent(), current.getCurrentTimestamp()));
+                        reading.getCurrent(), reading.getCurrentTimestamp()));
                 elementsRead++;
                 return true;
             }
             reader = null;
-            current.close();
+            finished.add(current);
+            current = -1;
+            reading.close();
         }
+    }
+
+    /** How much of a split was read when it was last committed; −1 where that was all. */
+    private long positionOf(int split) {
+        byte[] row = ledger().get(Kind.SPLIT, 0, key(split));
+        return row == null ? 0 : ByteBuffer.wrap(row).getLong();
+    }
+
+    @Override
+    void saveState(long epoch) {
+        finished.forEach(split -> keep(split, -1));
+        finished.clear();
+        if (current >= 0) {
+            keep(current, position);
+        }
+    }
+
+    private void keep(int split, long read) {
+        ledger().put(
+                        Kind.SPLIT,
+                        0,
+                        key(split),
+                        ByteBuffer.allocate(Long.BYTES).putLong(read).array());
+    }
+
+    private static byte[] key(int split) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(split).array();
     }
 
     @Override
@@ -94,10 +141,10 @@ final class BoundedReadOperator extends SourceOperator {
 
     @Override
     void close() throws Exception {
-        BoundedReader<?> current = reader;
+        BoundedReader<?> open = reader;
         reader = null;
-        if (current != null) {
-            current.close();
+        if (open != null) {
+            open.close();
         }
     }
 }

@@ -338,15 +338,16 @@ abstract class FunctionOperator extends Operator {
     }
 
     /** What the bundles before checkpoint {@code epoch} asked to be told is now waiting for that checkpoint. */
-    final boolean markFinalizations(long epoch) {
+    @Override
+    void saveState(long epoch) throws Exception {
         for (Finalization callback : finalizer.getAndClearFinalizations()) {
             pendingFinalizations.add(new PendingFinalization(epoch, callback));
         }
-        return !pendingFinalizations.isEmpty();
     }
 
     /** Tells the DoFn that its bundles are durable, unless that comes after the time it named. */
-    final void committed(long epoch) throws Exception {
+    @Override
+    void committed(long epoch) throws Exception {
         List<PendingFinalization> due = new ArrayList<>();
         pendingFinalizations.removeIf(pending -> pending.epoch() <= epoch && due.add(pending));
         for (PendingFinalization pending : due) {

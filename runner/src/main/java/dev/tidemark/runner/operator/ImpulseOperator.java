@@ -1,6 +1,7 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.time.Watermarks;
 import java.util.function.BooleanSupplier;
 import org.apache.beam.sdk.values.WindowedValues;
@@ -9,6 +10,7 @@ import org.apache.beam.sdk.values.WindowedValues;
 final class ImpulseOperator extends SourceOperator {
     private final Receiver output;
     private boolean due;
+    private boolean emitted;
 
     ImpulseOperator(Receiver output, boolean emits) {
         this.output = output;
@@ -19,9 +21,23 @@ final class ImpulseOperator extends SourceOperator {
     Progress read(int budget, BooleanSupplier hasRoom) {
         if (due) {
             due = false;
+            emitted = true;
             output.accept(WindowedValues.valueInGlobalWindow(new byte[0]));
         }
         return Progress.ENDED;
+    }
+
+    @Override
+    void restoreState() {
+        due &= ledger().get(Kind.SPLIT, 0, new byte[0]) == null;
+    }
+
+    @Override
+    void saveState(long epoch) {
+        if (emitted) {
+            emitted = false;
+            ledger().put(Kind.SPLIT, 0, new byte[0], new byte[0]);
+        }
     }
 
     @Override

@@ -2,11 +2,15 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.plan.Step.ReadLimit;
+import dev.tidemark.runner.state.StepLedger;
+import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.time.Watermarks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
@@ -35,23 +39,87 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
     private final Set<Id> seen = new HashSet<>();
     private final Queue<Id> seenInOrder = new ArrayDeque<>();
     private final Queue<PendingMark> pending = new ArrayDeque<>();
+    /** Ids that no epoch has yet. */
+    private final List<Id> newIds = new ArrayList<>();
+
+    /** The rows of ids in the ledger, oldest first. */
+    private final Queue<Kept> keptIds = new ArrayDeque<>();
+
+    private long keptCount;
+    private final StepLedger ledger;
     private final ReadLimit limit;
     private final long endMillis;
     private boolean started;
     private long read;
 
+    /** A row of the ledger, and how many ids are in it. */
+    private record Kept(long epoch, int count) {}
+
     /** A record id: bytes with equality. */
     private record Id(ByteBuffer bytes) {}
 
-    /** @param nowMillis when the time of the limit begins */
-    OpenSplit(int number, UnboundedSource<T, MarkT> source, ReadLimit limit, long nowMillis, PipelineOptions options)
+    /**
+     * Opens the split where the last committed epoch left it, or at its beginning.
+     *
+     * @param nowMillis when the time of the limit begins
+     */
+    OpenSplit(
+            int number,
+            UnboundedSource<T, MarkT> source,
+            ReadLimit limit,
+            long nowMillis,
+            PipelineOptions options,
+            StepLedger ledger)
             throws IOException {
         this.number = number;
         this.limit = limit;
+        this.ledger = ledger;
         this.endMillis = limit.millis() > Long.MAX_VALUE - nowMillis ? Long.MAX_VALUE : nowMillis + limit.millis();
-        this.reader = source.createReader(options, null);
         this.markCoder = source.getCheckpointMarkCoder();
         this.deduplicates = source.requiresDeduping();
+        byte[] row = ledger.get(Kind.SPLIT, 0, key(number));
+        MarkT mark = null;
+        if (row != null) {
+            ByteBuffer left = ByteBuffer.wrap(row);
+            read = left.getLong();
+            byte[] encoded = new byte[left.remaining()];
+            left.get(encoded);
+            mark = CoderUtils.decodeFromByteArray(markCoder, encoded);
+        }
+        this.reader = source.createReader(options, mark);
+        if (deduplicates) {
+            ledger.readAll(Kind.SEEN, (group, rest, ids) -> {
+                if (ByteBuffer.wrap(rest).getInt() == number) {
+                    takeSeen(rest, ids);
+                }
+            });
+        }
+    }
+
+    private static byte[] key(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+    }
+
+    private byte[] seenKey(long epoch) {
+        return ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+                .putInt(number)
+                .putLong(epoch)
+                .array();
+    }
+
+    /** A row of ids: each with its length before it. */
+    private void takeSeen(byte[] rest, byte[] ids) {
+        ByteBuffer left = ByteBuffer.wrap(ids);
+        int count = 0;
+        while (left.hasRemaining()) {
+            byte[] id = new byte[left.getInt()];
+            left.get(id);
+            remember(new Id(ByteBuffer.wrap(id)));
+            count++;
+        }
+        newIds.clear();
+        keptIds.add(new Kept(ByteBuffer.wrap(rest).getLong(Integer.BYTES), count));
+        keptCount += count;
     }
 
     int number() {
@@ -89,6 +157,9 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
             return false;
         }
         seenInOrder.add(id);
+        if (ledger.isKept()) {
+            newIds.add(id);
+        }
         if (seen.size() > REMEMBERED_IDS) {
             seen.remove(seenInOrder.remove());
         }
@@ -100,15 +171,47 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
         return started ? reader.getWatermark().getMillis() : Watermarks.MIN;
     }
 
-    /** Takes a mark of what has been read; empty for a reader that has not started. */
+    /** Takes a mark of what has been read, for checkpoint {@code epoch}; none of a reader that has not started. */
     @SuppressWarnings("unchecked") // a reader's marks are of the type its source declares
-    byte[] mark(long epoch) throws IOException {
+    void mark(long epoch) throws IOException {
         if (!started) {
-            return new byte[0];
+            return;
         }
         CheckpointMark mark = reader.getCheckpointMark();
         pending.add(new PendingMark(epoch, mark));
-        return CoderUtils.encodeToByteArray(markCoder, (MarkT) mark);
+        if (ledger.isKept()) {
+            byte[] encoded = CoderUtils.encodeToByteArray(markCoder, (MarkT) mark);
+            byte[] row = ByteBuffer.allocate(Long.BYTES + encoded.length)
+                    .putLong(read)
+                    .put(encoded)
+                    .array();
+            ledger.put(Kind.SPLIT, 0, key(number), row);
+            keepNewIds(epoch);
+        }
+    }
+
+    /** Rows of ids go once all of their ids are forgotten. */
+    private void keepNewIds(long epoch) {
+        if (!newIds.isEmpty()) {
+            int length = 0;
+            for (Id id : newIds) {
+                length += Integer.BYTES + id.bytes().capacity();
+            }
+            ByteBuffer row = ByteBuffer.allocate(length);
+            newIds.forEach(
+                    id -> row.putInt(id.bytes().capacity()).put(id.bytes().array()));
+            ledger.put(Kind.SEEN, 0, seenKey(epoch), row.array());
+            keptIds.add(new Kept(epoch, newIds.size()));
+            keptCount += newIds.size();
+            newIds.clear();
+        }
+        for (Kept first = keptIds.peek();
+                first != null && keptCount - first.count() >= seen.size();
+                first = keptIds.peek()) {
+            keptIds.remove();
+            keptCount -= first.count();
+            ledger.delete(Kind.SEEN, 0, seenKey(first.epoch()));
+        }
     }
 
     /** Finalizes the marks of this checkpoint and of any before it, in order. */

@@ -1,7 +1,11 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.state.StepLedger;
+import dev.tidemark.runner.state.StepLedger.Kind;
+import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.time.Watermarks;
+import java.nio.ByteBuffer;
 import org.apache.beam.sdk.values.WindowedValue;
 
 /**
@@ -14,6 +18,18 @@ import org.apache.beam.sdk.values.WindowedValue;
 abstract class Operator implements Receiver {
     private long inputWatermark = Watermarks.MIN;
     private long outputWatermark = Watermarks.MIN;
+    private StepLedger ledger = TaskLedger.none().step("");
+    private long writtenInput = Watermarks.MIN;
+    private long writtenOutput = Watermarks.MIN;
+
+    /** Says where what this operator remembers is kept; before {@link #open}. */
+    final void keepIn(StepLedger kept) {
+        ledger = kept;
+    }
+
+    final StepLedger ledger() {
+        return ledger;
+    }
 
     /** Prepares for work: the only place, with {@link #close}, where user code may set up what it needs. */
     void open() throws Exception {}
@@ -62,6 +78,48 @@ abstract class Operator implements Receiver {
     /** How many timers are pending here. */
     long timers() {
         return 0;
+    }
+
+    /** Takes up what the last committed epoch left, after {@link #open}. */
+    void restoreState() throws Exception {}
+
+    /** Writes what has changed since the last call into the ledger, for checkpoint {@code epoch}. The bundle has been finished. */
+    void saveState(long epoch) throws Exception {}
+
+    /** Checkpoint {@code epoch} is durable, and with it any before. */
+    void committed(long epoch) throws Exception {}
+
+    final void restore() throws Exception {
+        if (!ledger.isKept()) {
+            return;
+        }
+        long[] watermarks = {Watermarks.MAX, Watermarks.MAX, 0};
+        ledger.readAll(Kind.PROGRESS, (group, rest, value) -> {
+            ByteBuffer row = ByteBuffer.wrap(value);
+            watermarks[0] = Math.min(watermarks[0], row.getLong());
+            watermarks[1] = Math.min(watermarks[1], row.getLong());
+            watermarks[2]++;
+        });
+        if (watermarks[2] > 0) {
+            inputWatermark = watermarks[0];
+            outputWatermark = watermarks[1];
+        }
+        // With another number of tasks, rows of others lie among our groups.
+        ledger.read(Kind.PROGRESS, (group, rest, value) -> ledger.delete(Kind.PROGRESS, group, rest));
+        restoreState();
+    }
+
+    final void mark(long epoch) throws Exception {
+        if (ledger.isKept() && (inputWatermark > writtenInput || outputWatermark > writtenOutput)) {
+            writtenInput = inputWatermark;
+            writtenOutput = outputWatermark;
+            byte[] row = ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(inputWatermark)
+                    .putLong(outputWatermark)
+                    .array();
+            ledger.put(Kind.PROGRESS, ledger.groupFor(0), new byte[0], row);
+        }
+        saveState(epoch);
     }
 
     /** Releases everything; called once, also after a failure, also when {@link #open} failed half-way. */

@@ -8,6 +8,7 @@ import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.state.ViewContent;
 import dev.tidemark.runner.time.Watermarks;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ public final class OperatorChain {
             JobMetrics metrics,
             Turn turn,
             LongConsumer moveClock,
+            TaskLedger ledger,
             Map<Integer, List<Outbox.Port>> ports) {
         this.plan = plan;
         this.options = options;
@@ -77,6 +79,7 @@ public final class OperatorChain {
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
             Operator operator = operator(step, stage, shard, splits, consumers);
+            operator.keepIn(ledger.step(ledgerName(step)));
             for (int wire : step.inputs()) {
                 // A step that takes the same wire twice gets each element twice.
                 consumers.computeIfAbsent(wire, id -> new ArrayList<>()).add(0, operator);
@@ -101,6 +104,11 @@ public final class OperatorChain {
         }
     }
 
+    /** Some transforms are several steps: each has a part of the ledger. */
+    private static String ledgerName(Step step) {
+        return step.getClass().getSimpleName() + " " + step.name();
+    }
+
     private Operator operator(
             Step step, Stage stage, int shard, SourceSplits splits, Map<Integer, List<Receiver>> consumers) {
         StepMetrics counted = metrics.of(step.name());
@@ -122,7 +130,6 @@ public final class OperatorChain {
                     container);
         } else if (step instanceof Step.UnboundedRead read) {
             return new UnboundedReadOperator(
-                    step.id(),
                     splits.ofTask(step.id(), shard, stage.shards()),
                     splits.limitOfEach(read),
                     read.limit() != null,
@@ -237,6 +244,7 @@ public final class OperatorChain {
     public void open() throws Exception {
         for (Link link : links) {
             link.operator().open();
+            link.operator().restore();
         }
     }
 
@@ -339,27 +347,19 @@ public final class OperatorChain {
         return true;
     }
 
-    /** Takes part in checkpoint {@code epoch}: the source's marks. The bundle has been finished. */
-    public Map<String, byte[]> mark(long epoch) throws Exception {
+    /** Takes part in checkpoint {@code epoch}: what has changed goes into the ledger. The bundle has been finished. */
+    public void mark(long epoch) throws Exception {
         stepMetrics.forEach(counted -> counted.mark(epoch));
         for (Link link : links) {
-            if (link.operator() instanceof FunctionOperator function) {
-                function.markFinalizations(epoch);
-            }
+            link.operator().mark(epoch);
         }
-        return source == null ? Map.of() : source.mark(epoch);
     }
 
     /** Checkpoint {@code epoch} is committed: acknowledges sources, and calls bundle finalizers. */
     public void committed(long epoch) throws Exception {
         stepMetrics.forEach(counted -> counted.committed(epoch));
-        if (source != null) {
-            source.committed(epoch);
-        }
         for (Link link : links) {
-            if (link.operator() instanceof FunctionOperator function) {
-                function.committed(epoch);
-            }
+            link.operator().committed(epoch);
         }
     }
 

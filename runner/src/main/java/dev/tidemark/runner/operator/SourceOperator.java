@@ -1,6 +1,5 @@
 package dev.tidemark.runner.operator;
 
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.beam.sdk.values.WindowedValue;
 
@@ -21,17 +20,6 @@ abstract class SourceOperator extends Operator {
 
     /** No element before this will be read, in milliseconds. */
     abstract long sourceWatermark();
-
-    /**
-     * Takes part in checkpoint {@code epoch}: a row per split, named {@code source/<step>/<split>}, with its mark as the
-     * source's own coder writes it. The operator keeps the original marks to finalize them.
-     */
-    Map<String, byte[]> mark(long epoch) throws Exception {
-        return Map.of();
-    }
-
-    /** Checkpoint {@code epoch} is committed: acknowledges what it contains. */
-    void committed(long epoch) throws Exception {}
 
     @Override
     public void accept(WindowedValue<?> element) {

@@ -1,7 +1,9 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.time.Watermarks;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -22,6 +24,7 @@ final class TestStreamOperator extends SourceOperator {
     private final Receiver output;
     private final Turn turn;
     private final LongConsumer moveClock;
+    private int played;
     private long watermark = Watermarks.MIN;
     /** Whether the clock has been moved in the turn before: what rings then rings at the beginning of this one. */
     private boolean clockRings;
@@ -46,6 +49,7 @@ final class TestStreamOperator extends SourceOperator {
             watermark = Watermarks.MAX;
             return Progress.ENDED;
         }
+        played++;
         if (event instanceof TestStream.ElementEvent<?> elements) {
             for (TimestampedValue<?> each : elements.getElements()) {
                 output.accept(WindowedValues.of(
@@ -61,6 +65,33 @@ final class TestStreamOperator extends SourceOperator {
             throw new IllegalStateException("a TestStream has an event of the unknown kind " + event.getClass());
         }
         return Progress.MORE;
+    }
+
+    /** Events that have been played are not played again; time goes on from where they left it. */
+    @Override
+    void restoreState() {
+        byte[] row = ledger().get(Kind.SPLIT, 0, new byte[0]);
+        if (row != null) {
+            ByteBuffer left = ByteBuffer.wrap(row);
+            for (played = 0; played < left.getInt(0); played++) {
+                events.remove();
+            }
+            watermark = left.getLong(Integer.BYTES);
+            moveClock.accept(left.getLong(Integer.BYTES + Long.BYTES));
+        }
+    }
+
+    @Override
+    void saveState(long epoch) {
+        ledger().put(
+                        Kind.SPLIT,
+                        0,
+                        new byte[0],
+                        ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES)
+                                .putInt(played)
+                                .putLong(watermark)
+                                .putLong(turn.nowMillis())
+                                .array());
     }
 
     @Override

@@ -6,8 +6,6 @@ import dev.tidemark.runner.plan.Step.ReadLimit;
 import dev.tidemark.runner.time.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
@@ -23,7 +21,6 @@ final class UnboundedReadOperator extends SourceOperator {
     /** The longest time between two questions to a source that has nothing. */
     static final long LONGEST_WAIT_MILLIS = 50;
 
-    private final int step;
     private final List<Numbered<UnboundedSource<?, ?>>> splits;
     private final Function<Integer, ReadLimit> limits;
     private final boolean limited;
@@ -40,7 +37,6 @@ final class UnboundedReadOperator extends SourceOperator {
     private long watermark = Watermarks.MIN;
 
     UnboundedReadOperator(
-            int step,
             List<Numbered<UnboundedSource<?, ?>>> splits,
             Function<Integer, ReadLimit> limits,
             boolean limited,
@@ -48,7 +44,6 @@ final class UnboundedReadOperator extends SourceOperator {
             Receiver output,
             Turn turn,
             MetricsContainerImpl metrics) {
-        this.step = step;
         this.splits = splits;
         this.limits = limits;
         this.limited = limited;
@@ -88,7 +83,12 @@ final class UnboundedReadOperator extends SourceOperator {
             opened = true;
             for (Numbered<UnboundedSource<?, ?>> split : splits) {
                 open.add(new OpenSplit<>(
-                        split.number(), split.source(), limits.apply(split.number()), turn.nowMillis(), options));
+                        split.number(),
+                        split.source(),
+                        limits.apply(split.number()),
+                        turn.nowMillis(),
+                        options,
+                        ledger()));
             }
         }
     }
@@ -148,12 +148,10 @@ final class UnboundedReadOperator extends SourceOperator {
     }
 
     @Override
-    Map<String, byte[]> mark(long epoch) throws Exception {
-        Map<String, byte[]> marks = new TreeMap<>();
+    void saveState(long epoch) throws Exception {
         for (OpenSplit<?, ?> split : open) {
-            marks.put("source/" + step + "/" + split.number(), split.mark(epoch));
+            split.mark(epoch);
         }
-        return marks;
     }
 
     @Override

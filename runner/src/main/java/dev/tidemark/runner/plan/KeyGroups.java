@@ -24,6 +24,12 @@ public final class KeyGroups {
         return groupOf(key, coder) * shards / COUNT;
     }
 
+    /** The first group of a shard; of the shard behind the last one, {@link #COUNT}. */
+    public static int firstOf(int shard, int shards) {
+        // The smallest group for which group * shards / COUNT is the shard.
+        return (shard * COUNT + shards - 1) / shards;
+    }
+
     /** The key's group, from 0 to {@link #COUNT} − 1. */
     public static <K> int groupOf(@Nullable K key, Coder<K> coder) {
         int hash = key != null && isPlain(key) ? key.hashCode() : encodedHash(key, coder);

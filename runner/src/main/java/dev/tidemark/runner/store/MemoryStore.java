@@ -1,39 +1,45 @@
 package dev.tidemark.runner.store;
 
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** A store that lives as long as its job. Owned by one thread at a time. */
+/** A store that lives as long as its owner keeps it. */
 public final class MemoryStore implements Store {
-    private final TreeMap<String, byte[]> rows = new TreeMap<>();
+    private final NavigableMap<byte[], byte[]> rows = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+    private volatile long epoch;
 
     @Override
-    public void write(Map<String, byte[]> batch) {
-        batch.forEach((row, value) -> rows.put(row, value.clone()));
+    public long epoch() {
+        return epoch;
     }
 
     @Override
-    public byte @Nullable [] get(String row) {
-        byte[] value = rows.get(row);
-        return value == null ? null : value.clone();
+    public byte @Nullable [] get(byte[] key) {
+        return rows.get(key);
     }
 
     @Override
-    public Map<String, byte[]> scan(String prefix) {
-        SortedMap<String, byte[]> found = new TreeMap<>();
-        for (Map.Entry<String, byte[]> row : rows.tailMap(prefix).entrySet()) {
-            if (!row.getKey().startsWith(prefix)) {
-                break;
-            }
-            found.put(row.getKey(), row.getValue().clone());
+    public void scan(byte[] from, byte[] until, Reader reader) {
+        rows.subMap(from, until).forEach(reader::row);
+    }
+
+    @Override
+    public void commit(long newEpoch, List<Changes> changes) {
+        for (Changes each : changes) {
+            each.forEach((key, value) -> {
+                if (value == null) {
+                    rows.remove(key);
+                } else {
+                    rows.put(key, value);
+                }
+            });
         }
-        return found;
+        epoch = newEpoch;
     }
 
     @Override
-    public void close() {
-        rows.clear();
-    }
+    public void close() {}
 }

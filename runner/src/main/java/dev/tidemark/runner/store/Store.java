@@ -1,21 +1,34 @@
 package dev.tidemark.runner.store;
 
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job's committed epochs rest: rows of bytes, written a batch at a time, all or nothing. Used by the checkpoint
- * coordinator alone.
+ * Where a job's committed epochs rest: rows of bytes, in the order of their keys as unsigned bytes. Any thread reads; one at a time
+ * commits.
  */
 public interface Store extends AutoCloseable {
-    /** Writes all rows of the batch, or none. A row that exists is replaced. */
-    void write(Map<String, byte[]> batch);
+    /** Takes each row in turn. */
+    interface Reader {
+        void row(byte[] key, byte[] value);
+    }
+
+    /** The newest committed epoch; 0 before the first. */
+    long epoch();
 
     /** The row, or null when there is none. */
-    byte @Nullable [] get(String row);
+    byte @Nullable [] get(byte[] key);
 
-    /** Every row whose name begins with {@code prefix}, in the order of names. */
-    Map<String, byte[]> scan(String prefix);
+    /** Gives {@code reader} every row from {@code from} on and before {@code until}, in order. */
+    void scan(byte[] from, byte[] until, Reader reader);
+
+    /**
+     * Commits an epoch: all of its changes or, also where the process or the machine dies meanwhile, none. Durable when this
+     * returns. Of one key the last change in the list counts.
+     *
+     * @throws StoreException where it could not be made durable; what was committed before stands
+     */
+    void commit(long epoch, List<Changes> changes) throws StoreException;
 
     @Override
     void close();

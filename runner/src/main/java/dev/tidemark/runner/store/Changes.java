@@ -1,0 +1,63 @@
+package dev.tidemark.runner.store;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows to write and rows to remove, in the order they were given; of one key the last counts. Owned by whoever fills it, until it is
+ * handed over; nobody changes it or its arrays afterwards.
+ */
+public final class Changes {
+    private byte[][] keys = new byte[16][];
+    private byte[] @Nullable [] values = new byte[16][];
+    private int size;
+    private long bytes;
+
+    /** Takes each change in turn. */
+    public interface Visitor {
+        /** Takes a change: the row's new content, or null where the row goes. */
+        void change(byte[] key, byte @Nullable [] value);
+    }
+
+    /** Writes a row. */
+    public void put(byte[] key, byte[] value) {
+        add(key, value);
+    }
+
+    /** Removes a row; one that does not exist is no error. */
+    public void delete(byte[] key) {
+        add(key, null);
+    }
+
+    private void add(byte[] key, byte @Nullable [] value) {
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, size * 2);
+            values = Arrays.copyOf(values, size * 2);
+        }
+        keys[size] = key;
+        values[size] = value;
+        size++;
+        bytes += key.length + (value == null ? 0 : value.length);
+    }
+
+    /** How many changes there are. */
+    public int size() {
+        return size;
+    }
+
+    /** How long keys and values are together. */
+    public long bytes() {
+        return bytes;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Gives every change to {@code visitor}, in order. */
+    public void forEach(Visitor visitor) {
+        for (int i = 0; i < size; i++) {
+            visitor.change(keys[i], values[i]);
+        }
+    }
+}
