@@ -172,9 +172,18 @@ class ArchitectureTest {
     @Test
     void onlyStoreTouchesFiles() {
         noClasses()
-                .that(outside(ownerOf("disk")))
+                .that(outside(ownerOf("disk, RocksDB")))
                 .should()
                 .dependOnClassesThat(named("java\\.nio\\.(file|channels)\\..*|java\\.io\\.(File|RandomAccess).*"))
+                .check(classes);
+    }
+
+    @Test
+    void onlyStoreCallsRocksDb() {
+        noClasses()
+                .that(outside(ownerOf("disk, RocksDB")))
+                .should()
+                .dependOnClassesThat(named("org\\.rocksdb\\..*"))
                 .check(classes);
     }
 

@@ -54,6 +54,16 @@ public final class Changes {
         return size == 0;
     }
 
+    /** The key of a change, by its place in the order. */
+    byte[] key(int index) {
+        return keys[index];
+    }
+
+    /** The row's new content, or null where it goes. */
+    byte @Nullable [] value(int index) {
+        return values[index];
+    }
+
     /** Gives every change to {@code visitor}, in order. */
     public void forEach(Visitor visitor) {
         for (int i = 0; i < size; i++) {

@@ -1,5 +1,5 @@
 /**
- * Where state rests: one interface, in memory for now. May know no other room; owns the door to the disk.
+ * Where state rests: one interface, in memory or on disk. May know no other room; owns the doors to the disk and to RocksDB.
  */
 @NullMarked
 package dev.tidemark.runner.store;
