@@ -1,5 +1,6 @@
 package dev.tidemark.runner;
 
+import dev.tidemark.runner.plan.Durability;
 import dev.tidemark.runner.plan.KeyGroups;
 import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
@@ -41,7 +42,36 @@ final class OptionsReader {
                 bytes("tidemarkStateMemory", options.getTidemarkStateMemory()),
                 enforces(options.getTidemarkEnforce()),
                 progress(options.getTidemarkProgress()),
+                options.as(TestTidemarkOptions.class).getTidemarkTornDownAfter(),
+                durability(options),
                 options);
+    }
+
+    private static @Nullable Durability durability(TidemarkOptions options) {
+        int retained = options.getTidemarkCheckpointsRetained();
+        if (retained < 1) {
+            throw wrong("tidemarkCheckpointsRetained", String.valueOf(retained), "keep at least one");
+        }
+        int restarts = options.getTidemarkMaxRestarts();
+        if (restarts < 0) {
+            throw wrong("tidemarkMaxRestarts", String.valueOf(restarts), "use 0 or more");
+        }
+        String directory = options.getTidemarkStateDir();
+        if (directory == null) {
+            if (restarts > 0) {
+                throw wrong(
+                        "tidemarkMaxRestarts",
+                        String.valueOf(restarts),
+                        "a job goes on from a checkpoint, so say with --tidemarkStateDir where to keep one");
+            }
+            return null;
+        }
+        return new Durability(
+                directory,
+                options.getTidemarkRestore(),
+                retained,
+                restarts,
+                options.getTidemarkAllowNonRestoredState());
     }
 
     private static boolean enforces(@Nullable String asked) {

@@ -20,4 +20,11 @@ public interface TestTidemarkOptions extends TidemarkOptions {
     int getTidemarkBundleElements();
 
     void setTidemarkBundleElements(int elements);
+
+    @Description(
+            "Tears the job down after so many checkpoints and lets it go on from the last one, again and again. 0 for never.")
+    @Default.Integer(0)
+    int getTidemarkTornDownAfter();
+
+    void setTidemarkTornDownAfter(int checkpoints);
 }

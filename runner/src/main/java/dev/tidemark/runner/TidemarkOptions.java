@@ -46,4 +46,38 @@ public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions
     String getTidemarkEnforce();
 
     void setTidemarkEnforce(@Nullable String enforce);
+
+    @Description(
+            "The directory in which jobs keep their state, each under its --jobName. With it, a job that is started again goes on"
+                    + " from its last checkpoint, however it ended. Without it, state is in memory and ends with the process.")
+    @Nullable
+    String getTidemarkStateDir();
+
+    void setTidemarkStateDir(@Nullable String directory);
+
+    @Description(
+            "What a job with a state directory begins with: auto is its last checkpoint, none is nothing (what is there is set"
+                    + " aside), anything else is the path of a savepoint.")
+    @Default.String("auto")
+    String getTidemarkRestore();
+
+    void setTidemarkRestore(String restore);
+
+    @Description("Whether a job may go on without the state of steps that are not in its pipeline any more.")
+    boolean getTidemarkAllowNonRestoredState();
+
+    void setTidemarkAllowNonRestoredState(boolean allow);
+
+    @Description("How many older checkpoints are kept, for the day the newest is damaged.")
+    @Default.Integer(3)
+    int getTidemarkCheckpointsRetained();
+
+    void setTidemarkCheckpointsRetained(int checkpoints);
+
+    @Description(
+            "How often a job with a state directory that fails goes on from its last checkpoint by itself, before it gives up.")
+    @Default.Integer(0)
+    int getTidemarkMaxRestarts();
+
+    void setTidemarkMaxRestarts(int restarts);
 }

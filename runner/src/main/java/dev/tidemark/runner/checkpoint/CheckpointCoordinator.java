@@ -32,10 +32,10 @@ public final class CheckpointCoordinator {
      * @param epoch the newest epoch that is durable already
      * @param first what the next one changes in any case
      */
-    public CheckpointCoordinator(int tasks, long epoch, Changes first) {
+    public CheckpointCoordinator(int tasks, long epoch, List<Changes> first) {
         this.tasks = tasks;
         this.epoch = epoch;
-        changes.add(first);
+        changes.addAll(first);
     }
 
     /** Starts a checkpoint, unless one is under way or every task has ended: the epoch to begin, if any. */
@@ -114,6 +114,11 @@ public final class CheckpointCoordinator {
             epoch++;
         }
         return commitIfComplete();
+    }
+
+    /** Whether no task has anything more to do. */
+    public boolean everyTaskHasEnded() {
+        return ended.size() == tasks;
     }
 
     private void over() {

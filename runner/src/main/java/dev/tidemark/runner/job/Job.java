@@ -1,48 +1,34 @@
 package dev.tidemark.runner.job;
 
-import dev.tidemark.runner.checkpoint.CheckpointCoordinator;
-import dev.tidemark.runner.checkpoint.Commit;
-import dev.tidemark.runner.checkpoint.Snapshot;
-import dev.tidemark.runner.checkpoint.StepNumbers;
 import dev.tidemark.runner.operator.JobMetrics;
-import dev.tidemark.runner.operator.MetricsPush;
-import dev.tidemark.runner.operator.SourceSplits;
+import dev.tidemark.runner.plan.Durability;
 import dev.tidemark.runner.plan.Plan;
-import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
-import dev.tidemark.runner.state.TaskLedger;
-import dev.tidemark.runner.store.Changes;
+import dev.tidemark.runner.store.MemoryStore;
+import dev.tidemark.runner.store.StateDirectory;
+import dev.tidemark.runner.store.StateOptions;
 import dev.tidemark.runner.store.Store;
-import dev.tidemark.runner.store.StoreException;
 import dev.tidemark.runner.time.Clock;
 import dev.tidemark.runner.time.ManualClock;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of a plan: makes the tasks, starts them, hears from them, and ends them. Thread-safe.
+ * One run of a plan, in as many attempts as it takes. Thread-safe.
  *
- * <p>Tasks run on the scheduler's threads and talk to each other only through channels. What they tell the job (opened,
- * snapshot, ended, closed, failed) is taken under the job's lock; what the job tells them goes through their mailboxes. One
- * thread, the keeper, starts the job, waits for its end, and is the last to leave.
+ * <p>One thread, the keeper, runs the attempts one after the other, waits for the end of each, and is the last to leave.
  */
 public final class Job {
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
-
-    /** How long user code may take to let go of a task after a failure or a cancel. */
-    private static final long STOP_MILLIS = 10_000;
 
     /** Of the time that passes in a seeded run: between two checkpoints at most. */
     private static final long SEEDED_CHECKPOINT_MILLIS = 20;
@@ -50,91 +36,109 @@ public final class Job {
     /** Where the clock of a test stands at first: early enough for every timer that a test sets by the wall clock. */
     private static final long TEST_EPOCH = 0;
 
+    /** Between a failure and the next attempt: twice this at first. */
+    private static final long FIRST_BACK_OFF_MILLIS = 50;
+
+    private static final long LONGEST_BACK_OFF_MILLIS = 10_000;
+
+    /** A job that is torn down on purpose is left alone after so many times, lest it never get anywhere. */
+    private static final int MOST_TEAR_DOWNS = 200;
+
+    private final Plan plan;
     private final RunOptions options;
-    private final Scheduler scheduler;
-    private final JobMetrics metrics = new JobMetrics();
-    private final Map<Task, Slot> tasks;
-    private final Slot clockwork;
-    private final Slot pusher = new Slot("metrics push", 1, false);
-    private final @Nullable MetricsPush push;
     private final @Nullable Store store;
-    private final Slot committer = new Slot("committer", 1, false);
-    private final Slot reporter = new Slot("progress", 1, false);
-    private final @Nullable ProgressReport progress;
+    private final Runnable afterwards;
+    /** The clock of the next attempt: where a test moves it, it begins anew, as the test goes on from its checkpoint. */
+    private final Supplier<Clock> clocks;
+
+    private final Schedulers schedulers;
+
+    // --- the keeper's
+    private int attempts;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     // --- under the lock
-    private final CheckpointCoordinator coordinator;
-    private @Nullable Commit toCommit;
+    private JobMetrics metrics = new JobMetrics();
+    private Attempt attempt;
     private JobState state = JobState.RUNNING;
-    private @Nullable JobState ending;
+    private boolean cancelled;
     private @Nullable Throwable failure;
-    private int opened;
-    private int closed;
-    private boolean testIsOver;
-    private long committedEpoch;
 
+    /** Makes the scheduler of an attempt. */
+    private interface Schedulers {
+        Scheduler scheduler(Clock clock, BiConsumer<Slot, Throwable> onFailure);
+    }
+
+    /** Makes the first attempt; {@code afterwards} is done once the last has ended. */
     private Job(
             Plan plan,
             RunOptions options,
             @Nullable Store store,
-            Clock clock,
-            Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
+            Runnable afterwards,
+            Supplier<Clock> clocks,
+            Schedulers schedulers)
             throws Exception {
+        this.plan = plan;
         this.options = options;
         this.store = store;
-        this.scheduler = scheduler.apply(this::failed);
-        SourceSplits splits = SourceSplits.of(plan, options, metrics);
-        StepNumbers numbers = store == null ? null : new StepNumbers(store);
-        BiFunction<Integer, Integer, TaskLedger> ledgers = numbers == null
-                ? (shard, shards) -> TaskLedger.none()
-                : (shard, shards) -> new TaskLedger(store, numbers::of, shard, shards);
-        this.tasks =
-                new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock, ledgers).tasks();
-        this.committedEpoch = store == null ? 0 : store.epoch();
-        this.coordinator = new CheckpointCoordinator(
-                tasks.size(), committedEpoch, numbers == null ? new Changes() : numbers.unwritten());
-        committer.assign(new Committer());
-        this.push = MetricsPush.of(options, metrics).orElse(null);
-        if (push != null) {
-            pusher.assign(new Pusher(push));
-        }
-        this.progress = options.progress() == ProgressStyle.OFF
-                ? null
-                : new ProgressReport(
-                        options.jobName(),
-                        options.progress(),
-                        tasks.keySet(),
-                        () -> tell(new Message.SayHowFar(), task -> true),
-                        this::committedEpoch,
-                        System.err);
-        if (progress != null) {
-            reporter.assign(progress);
-        }
-        this.clockwork = new Slot("clockwork", 1, plan.isDrivenByTest());
-        clockwork.assign(new Clockwork(plan, store != null, clock.millis()));
+        this.afterwards = afterwards;
+        this.clocks = clocks;
+        this.schedulers = schedulers;
+        this.attempt = attempt(metrics);
     }
 
-    /** Starts a plan whose state ends with it. */
-    public static Job start(Plan plan, RunOptions options) throws Exception {
-        return start(plan, options, null);
+    private Attempt attempt(JobMetrics counting) throws Exception {
+        Clock clock = clocks.get();
+        attempts++;
+        RunOptions ofAttempt = attempts > MOST_TEAR_DOWNS ? options.withoutTearingDown() : options;
+        return new Attempt(
+                plan, ofAttempt, store, clock, counting, onFailure -> schedulers.scheduler(clock, onFailure));
     }
 
     /**
      * Starts a plan on threads of its own and returns. Splitting the sources calls user code on this thread.
      *
-     * @param store what an earlier run has committed, and where this one commits; null where nothing is kept. The caller's, to be closed
-     *     once the job has ended
+     * @throws StoreException where the job's state cannot be used; nothing has been read or written then, and nothing is lost
      */
-    public static Job start(Plan plan, RunOptions options, @Nullable Store store) throws Exception {
-        Clock clock = plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : Clock.system();
+    public static Job start(Plan plan, RunOptions options) throws Exception {
+        Durability durability = options.durability();
+        if (durability == null) {
+            return start(plan, options, storeOfItsOwn(options), () -> {});
+        }
+        StateDirectory state = StateDirectory.open(durability.directory(), options.jobName(), stateOptions(durability));
+        try {
+            return start(plan, options, state.store(), state::close);
+        } catch (Exception e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private static StateOptions stateOptions(Durability durability) {
+        StateOptions defaults = StateOptions.defaults();
+        StateOptions retaining = defaults.withRetained(durability.retained(), defaults.retainEvery());
+        return switch (durability.restore()) {
+            case "auto" -> retaining;
+            case "none" -> retaining.withoutRestore();
+            default -> retaining.from(durability.restore());
+        };
+    }
+
+    /** What is torn down on purpose needs something to go on from. */
+    private static @Nullable Store storeOfItsOwn(RunOptions options) {
+        return options.tornDownAfterCommits() > 0 ? new MemoryStore() : null;
+    }
+
+    private static Job start(Plan plan, RunOptions options, @Nullable Store store, Runnable afterwards)
+            throws Exception {
         Job job = new Job(
                 plan,
                 options,
                 store,
-                clock,
-                onFailure ->
+                afterwards,
+                () -> plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : Clock.system(),
+                (clock, onFailure) ->
                         new WorkerPool(options.jobName(), options.workers(), options.turnElements(), clock, onFailure));
         // Not a daemon: a program whose main method has returned lives until its job has ended.
         new Thread(job::keep, "tidemark-" + options.jobName()).start();
@@ -146,7 +150,7 @@ public final class Job {
 
     /** As {@link #runSeeded(Plan, RunOptions, Store, long)}, where state ends with the run. */
     public static SeededRun runSeeded(Plan plan, RunOptions options, long seed) throws Exception {
-        return runSeeded(plan, options, null, seed);
+        return runSeeded(plan, options, storeOfItsOwn(options), seed);
     }
 
     /** Runs a plan to its end on the calling thread, in an order drawn from {@code seed}. */
@@ -155,364 +159,125 @@ public final class Job {
         // User code that sleeps while it waits for a commit takes real time for each turn: it need not wait for many.
         RunOptions seeded =
                 options.withCheckpointInterval(Math.min(options.checkpointIntervalMillis(), SEEDED_CHECKPOINT_MILLIS));
-        ManualClock clock = new ManualClock(0);
-        SeededLoop[] loop = new SeededLoop[1];
-        Job job = new Job(plan, seeded, store, clock, onFailure -> {
-            loop[0] = new SeededLoop(seed, clock, !plan.isDrivenByTest(), onFailure);
-            return loop[0];
-        });
+        ManualClock going = new ManualClock(0);
+        List<SeededLoop> loops = new ArrayList<>();
+        Job job = new Job(
+                plan,
+                seeded,
+                store,
+                () -> {},
+                () -> plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : going,
+                (clock, onFailure) -> {
+                    SeededLoop loop =
+                            new SeededLoop(seed + loops.size(), (ManualClock) clock, !plan.isDrivenByTest(), onFailure);
+                    loops.add(loop);
+                    return loop;
+                });
         job.keep();
-        return new SeededRun(job, loop[0].trace());
+        long trace = 0;
+        for (SeededLoop loop : loops) {
+            trace = 31 * trace + loop.trace();
+        }
+        return new SeededRun(job, trace);
     }
 
-    // ---------------------------------------------------------------- the keeper's road
-
+    /** The keeper's road: one attempt after the other, until one comes to an end that counts. */
     private void keep() {
-        tasks.values().forEach(scheduler::wake);
-        scheduler.wake(clockwork);
-        if (push != null) {
-            scheduler.wake(pusher);
-        }
-        if (progress != null) {
-            scheduler.wake(reporter);
-        }
-        try {
-            if (tasks.isEmpty()) {
-                end(JobState.DONE, null);
-            } else {
-                scheduler.start();
+        Attempt.Ending ending = current().run();
+        int restarts = 0;
+        while (ending.how() == Attempt.How.TORN_DOWN || mayRestart(ending, restarts)) {
+            if (ending.how() == Attempt.How.FAILED) {
+                restarts++;
+                LOG.warn(
+                        "TM-JOB-006: job {} failed and goes on from its last checkpoint, restart {}",
+                        options.jobName(),
+                        restarts,
+                        ending.why());
+                awaitRestart(restarts);
             }
-            awaitEnding();
-        } catch (Throwable unexpected) {
-            end(JobState.FAILED, unexpected);
+            try {
+                ending = next().run();
+            } catch (Exception e) {
+                ending = new Attempt.Ending(Attempt.How.FAILED, e);
+            }
         }
-        release();
-    }
-
-    private void awaitEnding() {
+        afterwards.run();
         lock.lock();
         try {
-            while (ending == null) {
-                changed.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until user code lets go, closes what is still open, and only then tells the world. */
-    private void release() {
-        boolean quiet = false;
-        try {
-            quiet = scheduler.awaitStopped(STOP_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        tasks.forEach((task, slot) -> {
-            if (slot.isInTurn()) {
-                LOG.warn("TM-JOB-003: {} is still in user code after {} ms and was left there", task, STOP_MILLIS);
-            } else {
-                closeLeftover(task);
-            }
-        });
-        if (push != null && !pusher.isInTurn()) {
-            push.push();
-        }
-        if (progress != null) {
-            progress.end();
-        }
-        lock.lock();
-        try {
-            state = ending == null ? JobState.FAILED : ending;
+            failure = ending.why();
+            state = switch (ending.how()) {
+                case DONE -> JobState.DONE;
+                case CANCELLED -> JobState.CANCELLED;
+                case FAILED, TORN_DOWN -> JobState.FAILED;
+            };
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        if (!quiet) {
-            LOG.warn("TM-JOB-004: threads of job {} did not stop within {} ms", options.jobName(), STOP_MILLIS);
-        }
     }
 
-    private void closeLeftover(Task task) {
-        try {
-            task.close();
-        } catch (Exception e) {
-            noteFailure(e);
-        }
+    /** What is no {@code Exception} stops the job: the JVM may not be what it was. */
+    private boolean mayRestart(Attempt.Ending ending, int restarts) {
+        Durability durability = options.durability();
+        return ending.how() == Attempt.How.FAILED
+                && ending.why() instanceof Exception
+                && durability != null
+                && restarts < durability.maxRestarts();
     }
 
-    // ---------------------------------------------------------------- what tasks say
-
-    private final class TaskEvents implements Task.Events {
-        @Override
-        public void opened(Task task) {
-            lock.lock();
-            try {
-                opened++;
-                if (opened == tasks.size()) {
-                    tell(new Message.Begin(), Task::isSource);
-                    scheduler.wake(clockwork);
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void snapshot(Task task, long epoch, Changes changes) {
-            lock.lock();
-            try {
-                commit(coordinator.snapshot(new Snapshot(task.id(), epoch, changes)));
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void ended(Task task, Changes last) {
-            lock.lock();
-            try {
-                testIsOver |= slotOf(task).whenQuiet();
-                commit(coordinator.ended(task.id(), last));
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void closed(Task task) {
-            lock.lock();
-            try {
-                closed++;
-                if (closed == tasks.size() && ending == null) {
-                    end(JobState.DONE, null);
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** Under the lock. */
-    private void commit(Optional<Commit> commit) {
-        Optional<Commit> next = commit;
-        while (next.isPresent()) {
-            if (store == null) {
-                next = committed(next.get());
-            } else {
-                toCommit = next.get();
-                scheduler.wake(committer);
-                next = Optional.empty();
-            }
-        }
-    }
-
-    /** Under the lock. */
-    private Optional<Commit> committed(Commit commit) {
-        committedEpoch = commit.epoch();
-        tell(new Message.CheckpointCommitted(commit.epoch()), task -> true);
-        return coordinator.committed();
-    }
-
-    /** Makes epochs durable: on a thread that may wait for the disk, and not under the lock. */
-    private final class Committer implements Slot.Turns {
-        private long next = Long.MAX_VALUE;
-
-        @Override
-        public Task.Outcome step(long now, int budget) {
-            Commit commit = take();
-            Store to = store;
-            if (commit == null || to == null) {
-                return Task.Outcome.WAIT;
-            }
-            if (next != Long.MAX_VALUE && now < next) {
-                return Task.Outcome.WAIT;
-            }
-            next = Long.MAX_VALUE;
-            try {
-                to.commit(commit.epoch(), commit.changes());
-            } catch (StoreException e) {
-                LOG.warn(
-                        "checkpoint {} of job {} was not made: {}",
-                        commit.epoch(),
-                        options.jobName(),
-                        e.getMessage(),
-                        e);
-                // What stands in the way may be gone later; until then, what was to be committed is kept.
-                next = now + options.checkpointIntervalMillis();
-                abandoned();
-                return Task.Outcome.WAIT;
-            }
-            done(commit);
-            return Task.Outcome.WAIT;
-        }
-
-        private @Nullable Commit take() {
-            lock.lock();
-            try {
-                return toCommit;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void done(Commit commit) {
-            lock.lock();
-            try {
-                toCommit = null;
-                commit(committed(commit));
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void abandoned() {
-            lock.lock();
-            try {
-                toCommit = null;
-                commit(coordinator.abandoned());
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public long nextAlarm() {
-            return next;
-        }
-    }
-
-    private long committedEpoch() {
+    /** Each time longer, because what was wrong outside may take its time to get right. A cancel need not wait for it. */
+    private void awaitRestart(int restarts) {
+        long left = TimeUnit.MILLISECONDS.toNanos(
+                Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(restarts, 16)));
         lock.lock();
         try {
-            return committedEpoch;
+            while (!cancelled && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts the keeper but a JVM that goes down.
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
     }
 
-    private void tell(Message message, Predicate<Task> whom) {
-        tasks.forEach((task, slot) -> {
-            if (whom.test(task)) {
-                task.post(message);
-                scheduler.wake(slot);
-            }
-        });
-    }
-
-    private Slot slotOf(Task task) {
-        Slot slot = tasks.get(task);
-        if (slot == null) {
-            throw new IllegalArgumentException("no task " + task);
-        }
-        return slot;
-    }
-
-    /**
-     * Starts checkpoints, where somebody waits to hear of them: at their interval, or between the events of a test, whose clock
-     * may stand still.
-     */
-    private final class Clockwork implements Slot.Turns {
-        private final boolean ticks;
-        private final boolean betweenEvents;
-        private long next;
-
-        Clockwork(Plan plan, boolean durable, long now) {
-            this.ticks = durable || plan.awaitsCommits();
-            this.betweenEvents = plan.isDrivenByTest();
-            this.next = now + options.checkpointIntervalMillis();
-        }
-
-        @Override
-        public Task.Outcome step(long now, int budget) {
-            lock.lock();
-            try {
-                boolean playing = betweenEvents && !testIsOver;
-                if (!ticks || opened < tasks.size() || (now < next && !playing)) {
-                    return Task.Outcome.WAIT;
-                }
-                next = now + options.checkpointIntervalMillis();
-                OptionalLong epoch = coordinator.start();
-                if (epoch.isPresent()) {
-                    tell(new Message.StartCheckpoint(epoch.getAsLong()), task -> true);
-                }
-                return playing ? Task.Outcome.MORE : Task.Outcome.WAIT;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public long nextAlarm() {
-            return ticks ? next : Long.MAX_VALUE;
-        }
-    }
-
-    /** Hands metrics over at their period. The sink may block: then it blocks one worker, and a spare takes its place. */
-    private static final class Pusher implements Slot.Turns {
-        private final MetricsPush push;
-        private long next = Long.MIN_VALUE;
-
-        Pusher(MetricsPush push) {
-            this.push = push;
-        }
-
-        @Override
-        public Task.Outcome step(long now, int budget) {
-            if (now >= next) {
-                next = now + push.periodMillis();
-                push.push();
-            }
-            return Task.Outcome.WAIT;
-        }
-
-        @Override
-        public long nextAlarm() {
-            return next;
-        }
-    }
-
-    // ---------------------------------------------------------------- the end
-
-    private void failed(Slot slot, Throwable thrown) {
-        thrown.addSuppressed(new FailedIn(options.jobName(), slot.toString()));
-        end(JobState.FAILED, thrown);
-    }
-
-    private void end(JobState how, @Nullable Throwable why) {
+    private Attempt current() {
         lock.lock();
         try {
-            if (why != null) {
-                noteFailure(why);
-            }
-            if (ending == null) {
-                ending = how;
-                changed.signalAll();
-                scheduler.stop();
-            }
+            return attempt;
         } finally {
             lock.unlock();
         }
     }
 
-    private void noteFailure(Throwable why) {
+    /** Makes another attempt, which counts its metrics anew from what is committed. */
+    private Attempt next() throws Exception {
+        JobMetrics anew = new JobMetrics();
+        Attempt made = attempt(anew);
         lock.lock();
         try {
-            if (failure == null) {
-                failure = why;
-            } else if (failure != why) {
-                failure.addSuppressed(why);
+            metrics = anew;
+            attempt = made;
+            if (cancelled) {
+                made.end(Attempt.How.CANCELLED, null);
             }
+            return made;
         } finally {
             lock.unlock();
         }
     }
-
-    // ---------------------------------------------------------------- what the front door asks
 
     /** Ends the job as soon as its tasks let go; what they have not processed is lost. No effect on one that has ended. */
     public void cancel() {
-        end(JobState.CANCELLED, null);
+        lock.lock();
+        try {
+            cancelled = true;
+            changed.signalAll();
+            attempt.end(Attempt.How.CANCELLED, null);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How the job stands. A terminal state is told only once every thread and every DoFn has been released. */
@@ -551,6 +316,11 @@ public final class Job {
 
     /** What has been counted so far. */
     public MetricResults metrics() {
-        return metrics.results();
+        lock.lock();
+        try {
+            return metrics.results();
+        } finally {
+            lock.unlock();
+        }
     }
 }

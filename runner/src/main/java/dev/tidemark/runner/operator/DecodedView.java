@@ -28,6 +28,11 @@ final class DecodedView {
         this.elements = elements;
     }
 
+    /** What the view was made of. */
+    Iterable<?> elements() {
+        return elements;
+    }
+
     @Nullable
     Object value() {
         Decoded known = decoded;

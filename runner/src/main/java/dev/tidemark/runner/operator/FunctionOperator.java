@@ -5,8 +5,10 @@ import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.TaskAware;
 import dev.tidemark.runner.plan.Wire;
 import dev.tidemark.runner.state.Holds;
+import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.state.ViewContent;
 import dev.tidemark.runner.state.Views;
+import dev.tidemark.runner.state.WaitingElements;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.apache.beam.runners.core.TimerInternals;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.runners.core.metrics.MonitoringInfoConstants;
 import org.apache.beam.runners.core.metrics.MonitoringInfoMetricName;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.metrics.MetricName;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -38,6 +41,7 @@ import org.apache.beam.sdk.util.UserCodeException;
 import org.apache.beam.sdk.util.WindowedValueMultiReceiver;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
+import org.apache.beam.sdk.values.WindowedValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +65,8 @@ abstract class FunctionOperator extends Operator {
     final SideInputs sideInputs;
     private final boolean hasSideInputs;
     private List<WindowedValue<?>> pushedBack = new ArrayList<>();
+    private @Nullable WaitingElements<WindowedValue<Object>> pushedBackRows;
+    private @Nullable ViewRows viewRows;
     final InMemoryBundleFinalizer finalizer = new InMemoryBundleFinalizer();
     private final List<PendingFinalization> pendingFinalizations = new ArrayList<>();
     private @Nullable DoFn<Object, Object> fn;
@@ -256,15 +262,49 @@ abstract class FunctionOperator extends Operator {
             if (sideInputs.areReady(inOneWindow.getWindows().iterator().next())) {
                 process(inOneWindow);
             } else {
-                pushedBack.add(inOneWindow);
-                holds.add(inOneWindow.getTimestamp().getMillis());
+                pushBack(inOneWindow);
+                if (pushedBackRows != null) {
+                    pushedBackRows.add((WindowedValue<Object>) inOneWindow);
+                }
             }
+        }
+    }
+
+    private void pushBack(WindowedValue<?> inOneWindow) {
+        pushedBack.add(inOneWindow);
+        holds.add(inOneWindow.getTimestamp().getMillis());
+    }
+
+    /** The coder of what comes in, with its time, windows and pane. */
+    final Coder<WindowedValue<Object>> elementCoder() {
+        return (Coder) WindowedValues.getFullCoder(
+                (Coder) input.coder(), input.windowing().getWindowFn().windowCoder());
+    }
+
+    /** The key group of an element that waits here; negative where it has no key. */
+    int groupOf(WindowedValue<Object> element) {
+        return -1;
+    }
+
+    @Override
+    void restoreState() throws Exception {
+        if (hasSideInputs) {
+            WaitingElements<WindowedValue<Object>> rows =
+                    new WaitingElements<>(ledger(), Kind.PUSHED_BACK, elementCoder(), this::groupOf);
+            rows.restore(this::pushBack);
+            pushedBackRows = rows;
+            viewRows = new ViewRows(ledger(), function.viewWires());
+            viewRows.restore(views::put);
         }
     }
 
     /** Takes a pane of a side input. */
     final void sideInputCame(String tag, ViewContent content) {
         views.put(tag, content);
+        if (viewRows != null && turn.shard() == 0) {
+            // Every task has the same ones.
+            viewRows.changed(tag, content.window());
+        }
     }
 
     /** Learns how far a side input has come. */
@@ -280,8 +320,15 @@ abstract class FunctionOperator extends Operator {
         List<WindowedValue<?>> waiting = pushedBack;
         pushedBack = new ArrayList<>();
         for (WindowedValue<?> element : waiting) {
-            holds.remove(element.getTimestamp().getMillis());
-            tryToProcess(element);
+            if (sideInputs.areReady(element.getWindows().iterator().next())) {
+                holds.remove(element.getTimestamp().getMillis());
+                if (pushedBackRows != null) {
+                    pushedBackRows.remove((WindowedValue<Object>) element);
+                }
+                tryToProcess(element);
+            } else {
+                pushedBack.add(element);
+            }
         }
     }
 
@@ -294,7 +341,11 @@ abstract class FunctionOperator extends Operator {
     void watermarkRose(long watermark) {
         if (hasSideInputs && pushedBack.isEmpty()) {
             sideInputs.forgetBefore(
-                    watermark, input.windowing().getAllowedLateness().getMillis());
+                    watermark, input.windowing().getAllowedLateness().getMillis(), (tag, window) -> {
+                        if (viewRows != null && turn.shard() == 0) {
+                            viewRows.changed(tag, window);
+                        }
+                    });
         }
     }
 
@@ -340,6 +391,12 @@ abstract class FunctionOperator extends Operator {
     /** What the bundles before checkpoint {@code epoch} asked to be told is now waiting for that checkpoint. */
     @Override
     void saveState(long epoch) throws Exception {
+        if (pushedBackRows != null) {
+            pushedBackRows.save();
+        }
+        if (viewRows != null) {
+            viewRows.save(views);
+        }
         for (Finalization callback : finalizer.getAndClearFinalizations()) {
             pendingFinalizations.add(new PendingFinalization(epoch, callback));
         }

@@ -146,41 +146,41 @@ final class KeyedState implements StateInternals {
 
         @Override
         public <T> ValueState<T> bindValue(String id, StateSpec<ValueState<T>> spec, Coder<T> coder) {
-            return new ValueCell<>();
+            return new ValueCell<>(coder);
         }
 
         @Override
         public <T> BagState<T> bindBag(String id, StateSpec<BagState<T>> spec, Coder<T> elemCoder) {
-            return new BagCell<>();
+            return new BagCell<>(elemCoder);
         }
 
         @Override
         public <T> SetState<T> bindSet(String id, StateSpec<SetState<T>> spec, Coder<T> elemCoder) {
-            return new SetCell<>(elemCoder);
+            return new SetCell<>(elemCoder, table.isKept());
         }
 
         @Override
         public <K, V> MapState<K, V> bindMap(
                 String id, StateSpec<MapState<K, V>> spec, Coder<K> keyCoder, Coder<V> valueCoder) {
-            return new MapCell<>(keyCoder);
+            return new MapCell<>(keyCoder, valueCoder, table.isKept());
         }
 
         @Override
         public <T> OrderedListState<T> bindOrderedList(
                 String id, StateSpec<OrderedListState<T>> spec, Coder<T> elemCoder) {
-            return new OrderedListCell<>();
+            return new OrderedListCell<>(elemCoder, table.isKept());
         }
 
         @Override
         public <K, V> MultimapState<K, V> bindMultimap(
                 String id, StateSpec<MultimapState<K, V>> spec, Coder<K> keyCoder, Coder<V> valueCoder) {
-            return new MultimapCell<>(keyCoder);
+            return new MultimapCell<>(keyCoder, valueCoder, table.isKept());
         }
 
         @Override
         public <I, A, O> CombiningState<I, A, O> bindCombining(
                 String id, StateSpec<CombiningState<I, A, O>> spec, Coder<A> accumCoder, CombineFn<I, A, O> combine) {
-            return new CombiningCell<>(combine);
+            return new CombiningCell<>(combine, accumCoder);
         }
 
         @Override
@@ -189,7 +189,7 @@ final class KeyedState implements StateInternals {
                 StateSpec<CombiningState<I, A, O>> spec,
                 Coder<A> accumCoder,
                 CombineFnWithContext<I, A, O> combine) {
-            return new CombiningCell<>(CombineFnUtil.bindContext(combine, context));
+            return new CombiningCell<>(CombineFnUtil.bindContext(combine, context), accumCoder);
         }
 
         @Override

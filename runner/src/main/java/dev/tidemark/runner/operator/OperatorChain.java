@@ -8,6 +8,7 @@ import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.state.StepLedger;
 import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.state.ViewContent;
 import dev.tidemark.runner.time.Watermarks;
@@ -35,17 +36,19 @@ public final class OperatorChain {
     /** A step at work, with where its watermark comes from and where its output's goes. */
     private record Link(Step step, Operator operator, List<LongSupplier> upstream, List<Outbox.Port> downstream) {}
 
+    /** What a step counts, and where that is kept. */
+    private record Counted(StepMetrics metrics, StepLedger ledger) {}
+
     /** A side input that enters here. */
     private record ViewEntry(FunctionOperator operator, String tag, Inbox.Entry entry) {}
 
     private final Plan plan;
     private final RunOptions options;
-    private final JobMetrics metrics;
     private final Turn turn;
     private final LongConsumer moveClock;
     private final List<Link> links = new ArrayList<>();
     private final List<ElementChecks> elementChecks = new ArrayList<>();
-    private final List<StepMetrics> stepMetrics = new ArrayList<>();
+    private final List<Counted> counted = new ArrayList<>();
     private final Map<Integer, Link> byStep = new HashMap<>();
     private final Map<Inbox.Entry, ViewEntry> views = new LinkedHashMap<>();
     private final @Nullable SourceOperator source;
@@ -69,7 +72,6 @@ public final class OperatorChain {
             Map<Integer, List<Outbox.Port>> ports) {
         this.plan = plan;
         this.options = options;
-        this.metrics = metrics;
         this.turn = turn;
         this.moveClock = moveClock;
         Map<Integer, List<Receiver>> consumers = new HashMap<>();
@@ -78,8 +80,11 @@ public final class OperatorChain {
         // Consumers first: an operator is given its receivers when it is made.
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
-            Operator operator = operator(step, stage, shard, splits, consumers);
-            operator.keepIn(ledger.step(ledgerName(step)));
+            StepMetrics stepMetrics = metrics.of(step.name());
+            StepLedger stepLedger = ledger.step(ledgerName(step));
+            counted.add(new Counted(stepMetrics, stepLedger));
+            Operator operator = operator(step, stage, shard, splits, stepMetrics.live(), consumers);
+            operator.keepIn(stepLedger);
             for (int wire : step.inputs()) {
                 // A step that takes the same wire twice gets each element twice.
                 consumers.computeIfAbsent(wire, id -> new ArrayList<>()).add(0, operator);
@@ -105,15 +110,17 @@ public final class OperatorChain {
     }
 
     /** Some transforms are several steps: each has a part of the ledger. */
-    private static String ledgerName(Step step) {
+    static String ledgerName(Step step) {
         return step.getClass().getSimpleName() + " " + step.name();
     }
 
     private Operator operator(
-            Step step, Stage stage, int shard, SourceSplits splits, Map<Integer, List<Receiver>> consumers) {
-        StepMetrics counted = metrics.of(step.name());
-        stepMetrics.add(counted);
-        MetricsContainerImpl container = counted.live();
+            Step step,
+            Stage stage,
+            int shard,
+            SourceSplits splits,
+            MetricsContainerImpl container,
+            Map<Integer, List<Receiver>> consumers) {
         // Java 17 has no pattern switch: this chain is the one place that must name every step.
         if (step instanceof Step.Impulse impulse) {
             return new ImpulseOperator(checked(consumers, impulse, impulse.output()), shard == 0);
@@ -246,6 +253,7 @@ public final class OperatorChain {
             link.operator().open();
             link.operator().restore();
         }
+        counted.forEach(each -> each.metrics().restore(each.ledger()));
     }
 
     /** Takes one element that came in over {@code entry}. */
@@ -349,7 +357,7 @@ public final class OperatorChain {
 
     /** Takes part in checkpoint {@code epoch}: what has changed goes into the ledger. The bundle has been finished. */
     public void mark(long epoch) throws Exception {
-        stepMetrics.forEach(counted -> counted.mark(epoch));
+        counted.forEach(each -> each.metrics().mark(epoch, each.ledger()));
         for (Link link : links) {
             link.operator().mark(epoch);
         }
@@ -357,7 +365,7 @@ public final class OperatorChain {
 
     /** Checkpoint {@code epoch} is committed: acknowledges sources, and calls bundle finalizers. */
     public void committed(long epoch) throws Exception {
-        stepMetrics.forEach(counted -> counted.committed(epoch));
+        counted.forEach(each -> each.metrics().committed(epoch));
         for (Link link : links) {
             link.operator().committed(epoch);
         }

@@ -2,6 +2,7 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.state.Views;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.beam.runners.core.LateDataUtils;
@@ -51,11 +52,14 @@ final class SideInputs implements SideInputReader {
     }
 
     /** Forgets contents that no element of a window still alive at {@code watermark} can ask for. */
-    void forgetBefore(long watermark, long allowedLateness) {
+    void forgetBefore(long watermark, long allowedLateness, BiConsumer<String, BoundedWindow> forgotten) {
         for (Map.Entry<String, PCollectionView<?>> view : byTag.entrySet()) {
             long lookback =
                     view.getValue().getWindowMappingFn().maximumLookback().getMillis();
-            views.forget(view.getKey(), watermark - allowedLateness - lookback);
+            views.forget(
+                    view.getKey(),
+                    watermark - allowedLateness - lookback,
+                    window -> forgotten.accept(view.getKey(), window));
         }
     }
 

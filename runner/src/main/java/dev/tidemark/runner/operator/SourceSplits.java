@@ -5,6 +5,10 @@ import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Step.ReadLimit;
+import dev.tidemark.runner.state.StepLedger;
+import dev.tidemark.runner.state.StepLedger.Kind;
+import dev.tidemark.runner.state.TaskLedger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +32,12 @@ public final class SourceSplits {
         this.byStep = Map.copyOf(byStep);
     }
 
-    /** Splits every source of the plan. Calls user code, which may read the outside world and fail. */
-    public static SourceSplits of(Plan plan, RunOptions options, JobMetrics metrics) throws Exception {
+    /**
+     * Splits every source of the plan, as an earlier run did where the ledger knows of one: what has been read is known by split. Calls
+     * user code, which may read the outside world and fail.
+     */
+    public static SourceSplits of(Plan plan, RunOptions options, JobMetrics metrics, TaskLedger ledger)
+            throws Exception {
         Map<Integer, List<Source<?>>> byStep = new HashMap<>();
         for (Stage stage : plan.stages()) {
             for (Step step : stage.steps()) {
@@ -37,7 +45,7 @@ public final class SourceSplits {
                     // What a source counts while it is split belongs to its step.
                     MetricsContainer before = MetricsEnvironment.setCurrentContainer(metrics.beforeTasks(step.name()));
                     try {
-                        byStep.put(step.id(), split(step, options));
+                        byStep.put(step.id(), split(step, options, ledger.step(OperatorChain.ledgerName(step))));
                     } finally {
                         MetricsEnvironment.setCurrentContainer(before);
                     }
@@ -47,28 +55,36 @@ public final class SourceSplits {
         return new SourceSplits(byStep);
     }
 
-    private static List<Source<?>> split(Step step, RunOptions options) throws Exception {
+    private static List<Source<?>> split(Step step, RunOptions options, StepLedger ledger) throws Exception {
         if (step instanceof Step.BoundedRead read) {
-            return split(read.source(), options);
+            BoundedSource<?> source = read.source();
+            source.validate();
+            long size = source.getEstimatedSizeBytes(options.pipelineOptions());
+            long desiredBytes = asBefore(Math.max(1, size / options.parallelism()), ledger);
+            return new ArrayList<>(source.split(desiredBytes, options.pipelineOptions()));
         }
         Step.UnboundedRead read = (Step.UnboundedRead) step;
+        UnboundedSource<?, ?> source = read.source();
+        source.validate();
         ReadLimit limit = read.limit();
         // Few records are not worth several readers.
         long worth = limit == null ? Long.MAX_VALUE : limit.records() / RECORDS_PER_SPLIT + 1;
-        return split(read.source(), (int) Math.min(options.parallelism(), worth), options);
+        long desiredSplits = asBefore(Math.min(options.parallelism(), worth), ledger);
+        return new ArrayList<>(source.split((int) desiredSplits, options.pipelineOptions()));
     }
 
-    private static List<Source<?>> split(BoundedSource<?> source, RunOptions options) throws Exception {
-        source.validate();
-        long size = source.getEstimatedSizeBytes(options.pipelineOptions());
-        long desired = Math.max(1, size / options.parallelism());
-        return new ArrayList<>(source.split(desired, options.pipelineOptions()));
-    }
-
-    private static List<Source<?>> split(UnboundedSource<?, ?> source, int splits, RunOptions options)
-            throws Exception {
-        source.validate();
-        return new ArrayList<>(source.split(splits, options.pipelineOptions()));
+    /** How finely the source was split when it was first; as {@code asked} where this is the first time. */
+    private static long asBefore(long asked, StepLedger ledger) {
+        byte[] row = ledger.get(Kind.SPLITTING, 0, new byte[0]);
+        if (row != null) {
+            return ByteBuffer.wrap(row).getLong();
+        }
+        ledger.put(
+                Kind.SPLITTING,
+                0,
+                new byte[0],
+                ByteBuffer.allocate(Long.BYTES).putLong(asked).array());
+        return asked;
     }
 
     /** A split and its number. */

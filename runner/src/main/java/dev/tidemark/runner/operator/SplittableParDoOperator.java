@@ -4,7 +4,14 @@ import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.operator.SplittableCall.Residual;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Wire;
+import dev.tidemark.runner.state.StepLedger;
+import dev.tidemark.runner.state.WaitingElements;
 import dev.tidemark.runner.time.Watermarks;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.TimerInternals;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderRegistry;
+import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.State;
@@ -21,6 +33,7 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
+import org.apache.beam.sdk.values.WindowedValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +65,7 @@ final class SplittableParDoOperator extends FunctionOperator {
     private final int mostElements;
     private final PriorityQueue<Pending> pending =
             new PriorityQueue<>(Comparator.comparingLong(Pending::due).thenComparingLong(Pending::sequence));
+    private @Nullable WaitingElements<Pending> rows;
     private long sequence;
     private long elementsRead;
     private @Nullable SplittableCall call;
@@ -117,8 +131,84 @@ final class SplittableParDoOperator extends FunctionOperator {
             long watermark,
             long due) {
         long hold = Math.min(watermark, HIGHEST_HOLD);
-        holds.add(hold);
-        pending.add(new Pending(element, restriction, estimatorState, begun, hold, due, sequence++));
+        Pending waiting = new Pending(element, restriction, estimatorState, begun, hold, due, sequence++);
+        enqueue(waiting);
+        if (rows != null) {
+            rows.add(waiting);
+        }
+    }
+
+    private void enqueue(Pending waiting) {
+        holds.add(waiting.hold());
+        pending.add(waiting);
+    }
+
+    @Override
+    void restoreState() throws Exception {
+        super.restoreState();
+        WaitingElements<Pending> left =
+                new WaitingElements<>(ledger(), StepLedger.Kind.RESTRICTION, pendingCoder(), waiting -> -1);
+        left.restore(waiting -> {
+            sequence = Math.max(sequence, waiting.sequence() + 1);
+            enqueue(waiting);
+        });
+        rows = left;
+    }
+
+    @Override
+    void saveState(long epoch) throws Exception {
+        super.saveState(epoch);
+        if (rows != null) {
+            rows.save();
+        }
+    }
+
+    @SuppressWarnings("rawtypes") // erased in the plan
+    private Coder<Pending> pendingCoder() {
+        KvCoder<?, KvCoder<Object, Object>> keyed = (KvCoder) input().coder();
+        KvCoder<Object, Object> coder = (KvCoder) keyed.getValueCoder();
+        Coder<WindowedValue<Object>> element = (Coder) WindowedValues.getFullCoder(
+                coder.getKeyCoder(), (Coder) input().windowing().getWindowFn().windowCoder());
+        Coder<Object> estimatorState =
+                DoFnInvokers.invokerFor(fn()).invokeGetWatermarkEstimatorStateCoder(CoderRegistry.createDefault());
+        return new PendingCoder(element, coder.getValueCoder(), NullableCoder.of(estimatorState));
+    }
+
+    /** What waits, as a row has it: the time at which it goes on is that of the wall clock. */
+    private static final class PendingCoder extends CustomCoder<Pending> {
+        private static final long serialVersionUID = 1L;
+
+        private final Coder<WindowedValue<Object>> element;
+        private final Coder<Object> restriction;
+        private final Coder<Object> estimatorState;
+
+        PendingCoder(Coder<WindowedValue<Object>> element, Coder<Object> restriction, Coder<Object> estimatorState) {
+            this.element = element;
+            this.restriction = restriction;
+            this.estimatorState = estimatorState;
+        }
+
+        @Override
+        public void encode(Pending value, OutputStream out) throws IOException {
+            element.encode(value.element(), out);
+            restriction.encode(value.restriction(), out);
+            estimatorState.encode(value.estimatorState(), out);
+            DataOutputStream data = new DataOutputStream(out);
+            data.writeBoolean(value.begun());
+            data.writeLong(value.hold());
+            data.writeLong(value.due());
+            data.writeLong(value.sequence());
+        }
+
+        @Override
+        public Pending decode(InputStream in) throws IOException {
+            WindowedValue<Object> of = element.decode(in);
+            Object rest = restriction.decode(in);
+            Object estimated = estimatorState.decode(in);
+            DataInputStream data = new DataInputStream(in);
+            return new Pending(
+                    of, rest, estimated, data.readBoolean(), data.readLong(), data.readLong(), data.readLong());
+        }
     }
 
     @Override
@@ -130,6 +220,9 @@ final class SplittableParDoOperator extends FunctionOperator {
                     next != null && next.due() <= turn.nowMillis();
                     next = isTurnLongEnough() ? null : pending.peek()) {
                 pending.remove();
+                if (rows != null) {
+                    rows.remove(next);
+                }
                 processPart(next);
             }
         } finally {

@@ -1,14 +1,18 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.KeyGroups;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Wire;
 import dev.tidemark.runner.state.Cells;
+import dev.tidemark.runner.state.KeyedLedger;
 import dev.tidemark.runner.state.SortBuffer;
 import dev.tidemark.runner.state.StateTable;
 import dev.tidemark.runner.state.StateTable.WindowTable;
+import dev.tidemark.runner.state.StepLedger;
 import dev.tidemark.runner.state.TimerEntry;
 import dev.tidemark.runner.state.TimerQueue;
+import dev.tidemark.runner.state.WaitingElements;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.beam.runners.core.LateDataUtils;
@@ -148,7 +152,7 @@ final class StatefulParDoOperator extends FunctionOperator {
         Object structuralKey = structural(key);
         keyedState.setKey(key, structuralKey);
         if (tellsExpiration) {
-            table.cells(window, structuralKey, key);
+            table.cells(window, structuralKey, key).bePresent();
         } else if (setsTimers) {
             // Also without any state, the window's end must come: timers of the wall clock end with it.
             table.open(window);
@@ -186,6 +190,40 @@ final class StatefulParDoOperator extends FunctionOperator {
                 throw new IllegalStateException("the state " + id + " of " + fn.getClass() + " cannot be read", e);
             }
         });
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the windows of the wire that comes in here
+    void restoreState() throws Exception {
+        super.restoreState();
+        KeyedLedger keyed = new KeyedLedger(
+                ledger(),
+                (Coder<BoundedWindow>) input().windowing().getWindowFn().windowCoder(),
+                keyCoder);
+        table.restore(keyed, holds);
+        timers.restore(keyed);
+        timers.all().forEach(timer -> table.open(timer.id().window()));
+        if (sorted != null && ledger().isKept()) {
+            sorted.restore(
+                    new WaitingElements<>(ledger(), StepLedger.Kind.UNSORTED, elementCoder(), this::groupOf),
+                    element -> release(element, element.getWindows().iterator().next()));
+        }
+    }
+
+    @Override
+    void saveState(long epoch) throws Exception {
+        super.saveState(epoch);
+        table.save();
+        timers.save();
+        if (sorted != null) {
+            sorted.save();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the pipeline checked that what comes in is keyed
+    int groupOf(WindowedValue<Object> element) {
+        return KeyGroups.groupOf(((KV<Object, ?>) element.getValue()).getKey(), keyCoder);
     }
 
     @Override

@@ -1,7 +1,16 @@
 package dev.tidemark.runner.operator;
 
+import dev.tidemark.runner.state.StepLedger;
+import dev.tidemark.runner.state.StepLedger.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import org.apache.beam.model.pipeline.v1.MetricsApi.MonitoringInfo;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +24,7 @@ final class StepMetrics {
 
     private final String step;
     private final MetricsContainerImpl live;
+    private boolean restored;
     private final Queue<Marked> marked = new ArrayDeque<>();
     /** Never changes once it is here: another takes its place. */
     private volatile @Nullable MetricsContainerImpl committed;
@@ -42,14 +52,53 @@ final class StepMetrics {
         committed = live;
     }
 
+    /** Goes on counting from what the last committed epoch has. */
+    void restore(StepLedger ledger) {
+        ledger.read(Kind.METRICS, (group, rest, row) -> {
+            live.update(read(row));
+            // With another number of tasks, rows of others lie among our groups.
+            ledger.delete(Kind.METRICS, group, rest);
+            restored = true;
+        });
+    }
+
     /** Keeps the values as they are at the barrier of {@code epoch}; costs next to nothing where none has changed. */
-    void mark(long epoch) {
-        if (!live.getUpdates().isEmpty()) {
+    void mark(long epoch, StepLedger ledger) {
+        if (restored || !live.getUpdates().isEmpty()) {
+            restored = false;
             live.commitUpdates();
             MetricsContainerImpl values = new MetricsContainerImpl(step);
             values.update(live);
             marked.add(new Marked(epoch, values));
+            if (ledger.isKept()) {
+                ledger.put(Kind.METRICS, ledger.groupFor(0), new byte[0], written(values));
+            }
         }
+    }
+
+    private byte[] written(MetricsContainerImpl values) {
+        ByteArrayOutputStream row = new ByteArrayOutputStream();
+        try {
+            for (MonitoringInfo each : values.getMonitoringInfos()) {
+                each.writeDelimitedTo(row);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the metrics of " + step + " cannot be written", e);
+        }
+        return row.toByteArray();
+    }
+
+    private List<MonitoringInfo> read(byte[] row) {
+        List<MonitoringInfo> values = new ArrayList<>();
+        ByteArrayInputStream left = new ByteArrayInputStream(row);
+        try {
+            while (left.available() > 0) {
+                values.add(MonitoringInfo.parseDelimitedFrom(left));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the metrics of " + step + " cannot be read from the checkpoint", e);
+        }
+        return values;
     }
 
     /** Checkpoint {@code epoch} is committed, and with it any before. */

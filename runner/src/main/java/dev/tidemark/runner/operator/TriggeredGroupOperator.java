@@ -4,6 +4,7 @@ import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Wire;
 import dev.tidemark.runner.state.Holds;
+import dev.tidemark.runner.state.KeyedLedger;
 import dev.tidemark.runner.state.StateTable;
 import dev.tidemark.runner.state.TimerEntry;
 import dev.tidemark.runner.state.TimerQueue;
@@ -94,6 +95,19 @@ final class TriggeredGroupOperator extends Operator {
         this.table = new StateTable(window -> StateTable.NEVER);
         this.keyedState = new KeyedState(table, holds);
         this.keyedTimers = new KeyedTimers(timers, keyedState, this, turn);
+    }
+
+    @Override
+    void restoreState() {
+        KeyedLedger keyed = new KeyedLedger(ledger(), windowCoder, keyCoder);
+        table.restore(keyed, holds);
+        timers.restore(keyed);
+    }
+
+    @Override
+    void saveState(long epoch) {
+        table.save();
+        timers.save();
     }
 
     @Override

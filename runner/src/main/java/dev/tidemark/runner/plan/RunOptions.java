@@ -1,6 +1,7 @@
 package dev.tidemark.runner.plan;
 
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one run, parsed and checked.
@@ -13,6 +14,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * @param stateMemoryBytes how much memory state may take, about, before it goes to disk
  * @param enforces whether what DoFns emit is checked: that coders can encode it, and that nobody changes it
  * @param progress how the job says on standard error how far it has come
+ * @param tornDownAfterCommits after so many checkpoints an attempt is torn down, for another to go on from there; 0 for never. For tests
+ * @param durability how the job outlives its process; null for one whose state ends with it
  * @param pipelineOptions the user's options, as DoFns see them
  */
 public record RunOptions(
@@ -25,6 +28,8 @@ public record RunOptions(
         long stateMemoryBytes,
         boolean enforces,
         ProgressStyle progress,
+        int tornDownAfterCommits,
+        @Nullable Durability durability,
         PipelineOptions pipelineOptions) {
     public RunOptions {
         check(parallelism >= 1 && parallelism <= KeyGroups.COUNT, "parallelism", parallelism);
@@ -47,7 +52,31 @@ public record RunOptions(
                 stateMemoryBytes,
                 enforces,
                 progress,
+                tornDownAfterCommits,
+                durability,
                 pipelineOptions);
+    }
+
+    /** The same for a job that is not torn down on purpose. */
+    public RunOptions withoutTearingDown() {
+        return new RunOptions(
+                jobName,
+                parallelism,
+                workers,
+                turnElements,
+                batchElements,
+                checkpointIntervalMillis,
+                stateMemoryBytes,
+                enforces,
+                progress,
+                0,
+                durability,
+                pipelineOptions);
+    }
+
+    /** Whether another attempt can go on from what this one has committed. */
+    public boolean keepsState() {
+        return durability != null || tornDownAfterCommits > 0;
     }
 
     private static void check(boolean ok, String name, long value) {

@@ -1,17 +1,40 @@
 package dev.tidemark.runner.state;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.ReadableState;
+import org.apache.beam.sdk.util.VarInt;
 
 /**
  * Values in the order they were added. What {@link #read()} gave stays as it was: the list only grows, a reader sees its
  * first elements, and clearing begins a new list.
  */
 public final class BagCell<T> implements Cell, BagState<T> {
+    /** Values in one row: to add to a bag rewrites its last row only. */
+    private static final int PAGE = 64;
+
+    private final Coder<T> coder;
     private List<T> values = new ArrayList<>(4);
+    /** How many values, from the first on, are stored as they are here. */
+    private int saved;
+    /** How many rows are stored. */
+    private int pages;
+
+    public BagCell(Coder<T> coder) {
+        this.coder = coder;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.BAG;
+    }
 
     @Override
     public void add(T value) {
@@ -29,6 +52,7 @@ public final class BagCell<T> implements Cell, BagState<T> {
     public void clear() {
         if (!values.isEmpty()) {
             values = new ArrayList<>(4);
+            saved = 0;
         }
     }
 
@@ -45,5 +69,64 @@ public final class BagCell<T> implements Cell, BagState<T> {
     @Override
     public BagState<T> readLater() {
         return this;
+    }
+
+    @Override
+    public void save(CellRows rows) {
+        int needed = (values.size() + PAGE - 1) / PAGE;
+        if (saved < values.size()) {
+            for (int page = saved / PAGE; page < needed; page++) {
+                rows.put(name(page), encode(values.subList(page * PAGE, Math.min(values.size(), (page + 1) * PAGE))));
+            }
+        }
+        for (int page = needed; page < pages; page++) {
+            rows.delete(name(page));
+        }
+        pages = needed;
+        saved = values.size();
+    }
+
+    private static byte[] name(int page) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(page).array();
+    }
+
+    private byte[] encode(List<T> page) {
+        return encodeAll(coder, page);
+    }
+
+    @Override
+    public void restore(List<CellRows.Row> rows) {
+        for (CellRows.Row row : rows) {
+            values.addAll(decodeAll(coder, row.value()));
+        }
+        pages = rows.size();
+        saved = values.size();
+    }
+
+    /** Several values: how many, and each as its coder writes it where others follow. */
+    static <T> byte[] encodeAll(Coder<T> coder, List<T> values) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            VarInt.encode(values.size(), bytes);
+            for (T value : values) {
+                coder.encode(value, bytes);
+            }
+        } catch (IOException e) {
+            throw CellRows.cannotEncode(coder, e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static <T> List<T> decodeAll(Coder<T> coder, byte[] bytes) {
+        ByteArrayInputStream left = new ByteArrayInputStream(bytes);
+        List<T> values = new ArrayList<>();
+        try {
+            for (int count = VarInt.decodeInt(left); count > 0; count--) {
+                values.add(coder.decode(left));
+            }
+        } catch (IOException e) {
+            throw CellRows.cannotDecode(coder, e);
+        }
+        return values;
     }
 }

@@ -1,6 +1,8 @@
 package dev.tidemark.runner.state;
 
 import java.util.Arrays;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.CombiningState;
 import org.apache.beam.sdk.state.ReadableState;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
@@ -9,20 +11,31 @@ import org.jspecify.annotations.Nullable;
 /** An accumulator. Reading extracts from a merge into a fresh one, because an output may alias what it came from. */
 public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, CombiningState<InputT, AccumT, OutputT> {
     private final CombineFn<InputT, AccumT, OutputT> combine;
+    private final Coder<AccumT> coder;
     private @Nullable AccumT accumulator;
+    private boolean changed;
+    private boolean stored;
 
-    public CombiningCell(CombineFn<InputT, AccumT, OutputT> combine) {
+    public CombiningCell(CombineFn<InputT, AccumT, OutputT> combine, Coder<AccumT> coder) {
         this.combine = combine;
+        this.coder = coder;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.COMBINING;
     }
 
     @Override
     public void add(InputT value) {
         accumulator = combine.addInput(getAccum(), value);
+        changed = true;
     }
 
     @Override
     public void addAccum(AccumT other) {
         accumulator = combine.mergeAccumulators(Arrays.asList(getAccum(), other));
+        changed = true;
     }
 
     @Override
@@ -48,6 +61,7 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
     @Override
     public void clear() {
         accumulator = null;
+        changed = true;
     }
 
     @Override
@@ -58,5 +72,27 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
     @Override
     public CombiningState<InputT, AccumT, OutputT> readLater() {
         return this;
+    }
+
+    @Override
+    public void save(CellRows rows) {
+        AccumT now = accumulator;
+        if (changed && now != null) {
+            rows.put(CellRows.ONLY, CellRows.encode(coder, now));
+            stored = true;
+        } else if (changed && stored) {
+            rows.delete(CellRows.ONLY);
+            stored = false;
+        }
+        changed = false;
+    }
+
+    @Override
+    public void restore(List<CellRows.Row> rows) {
+        byte[] only = CellRows.only(rows);
+        if (only != null) {
+            accumulator = CellRows.decode(coder, only);
+            stored = true;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.runner.state;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.beam.sdk.state.ReadableState;
 import org.apache.beam.sdk.state.WatermarkHoldState;
 import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
@@ -11,10 +13,17 @@ public final class HoldCell implements Cell, WatermarkHoldState {
     private final TimestampCombiner combiner;
     private final Holds holds;
     private @Nullable Instant held;
+    private boolean changed;
+    private boolean stored;
 
     public HoldCell(TimestampCombiner combiner, Holds holds) {
         this.combiner = combiner;
         this.holds = holds;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.HOLD;
     }
 
     @Override
@@ -26,6 +35,7 @@ public final class HoldCell implements Cell, WatermarkHoldState {
         }
         holds.add(after.getMillis());
         held = after;
+        changed = true;
     }
 
     @Override
@@ -39,6 +49,7 @@ public final class HoldCell implements Cell, WatermarkHoldState {
         if (held != null) {
             holds.remove(held.getMillis());
             held = null;
+            changed = true;
         }
     }
 
@@ -60,5 +71,34 @@ public final class HoldCell implements Cell, WatermarkHoldState {
     @Override
     public WatermarkHoldState readLater() {
         return this;
+    }
+
+    @Override
+    public void save(CellRows rows) {
+        Instant now = held;
+        if (changed && now != null) {
+            rows.put(
+                    CellRows.ONLY,
+                    ByteBuffer.allocate(Long.BYTES).putLong(now.getMillis()).array());
+            stored = true;
+        } else if (changed && stored) {
+            rows.delete(CellRows.ONLY);
+            stored = false;
+        }
+        changed = false;
+    }
+
+    /** Who restored the row has entered its time in the holds: the cells of a key are made only when they are asked for. */
+    @Override
+    public void restore(List<CellRows.Row> rows) {
+        byte[] only = CellRows.only(rows);
+        if (only != null) {
+            held = Instant.ofEpochMilli(millis(only));
+            stored = true;
+        }
+    }
+
+    static long millis(byte[] row) {
+        return ByteBuffer.wrap(row).getLong();
     }
 }

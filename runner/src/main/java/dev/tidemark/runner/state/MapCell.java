@@ -15,15 +15,27 @@ import org.jspecify.annotations.Nullable;
 /** A map whose keys are equal when their coder says so. What a returned state reads is the content when it is read. */
 public final class MapCell<K, V> implements Cell, MapState<K, V> {
     private final Coder<K> keyCoder;
+    private final Coder<V> valueCoder;
     private final Map<Object, Map.Entry<K, V>> entries = new LinkedHashMap<>();
+    private final ChangedParts<Object, K> changed;
 
-    public MapCell(Coder<K> keyCoder) {
+    /** @param kept whether the cell is going to be saved */
+    public MapCell(Coder<K> keyCoder, Coder<V> valueCoder, boolean kept) {
         this.keyCoder = keyCoder;
+        this.valueCoder = valueCoder;
+        this.changed = new ChangedParts<>(kept);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.MAP;
     }
 
     @Override
     public void put(K key, V value) {
-        entries.put(keyCoder.structuralValue(key), new SimpleImmutableEntry<>(key, value));
+        Object id = keyCoder.structuralValue(key);
+        entries.put(id, new SimpleImmutableEntry<>(key, value));
+        changed.add(id, key);
     }
 
     @Override
@@ -41,7 +53,9 @@ public final class MapCell<K, V> implements Cell, MapState<K, V> {
 
     @Override
     public void remove(K key) {
-        entries.remove(keyCoder.structuralValue(key));
+        Object id = keyCoder.structuralValue(key);
+        entries.remove(id);
+        changed.add(id, key);
     }
 
     @Override
@@ -94,12 +108,37 @@ public final class MapCell<K, V> implements Cell, MapState<K, V> {
 
     @Override
     public void clear() {
+        changed.addAll(entries, Map.Entry::getKey);
         entries.clear();
     }
 
     @Override
     public boolean isVacant() {
         return entries.isEmpty();
+    }
+
+    @Override
+    public void save(CellRows rows) {
+        for (Map.Entry<Object, K> part : changed.entries()) {
+            byte[] name = CellRows.encode(keyCoder, part.getValue());
+            Map.Entry<K, V> entry = entries.get(part.getKey());
+            if (entry == null) {
+                rows.delete(name);
+            } else {
+                rows.put(name, CellRows.encode(valueCoder, entry.getValue()));
+            }
+        }
+        changed.clear();
+    }
+
+    @Override
+    public void restore(List<CellRows.Row> rows) {
+        for (CellRows.Row row : rows) {
+            K key = CellRows.decode(keyCoder, row.name());
+            entries.put(
+                    keyCoder.structuralValue(key),
+                    new SimpleImmutableEntry<>(key, CellRows.decode(valueCoder, row.value())));
+        }
     }
 
     /** Reads when asked, not when made: Beam lets a handle see later writes. */

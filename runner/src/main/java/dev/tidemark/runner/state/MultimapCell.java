@@ -14,17 +14,29 @@ public final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
     private record Group<K, V>(K key, List<V> values) {}
 
     private final Coder<K> keyCoder;
+    private final Coder<V> valueCoder;
     private final Map<Object, Group<K, V>> groups = new LinkedHashMap<>();
+    private final ChangedParts<Object, K> changed;
 
-    public MultimapCell(Coder<K> keyCoder) {
+    /** @param kept whether the cell is going to be saved */
+    public MultimapCell(Coder<K> keyCoder, Coder<V> valueCoder, boolean kept) {
         this.keyCoder = keyCoder;
+        this.valueCoder = valueCoder;
+        this.changed = new ChangedParts<>(kept);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.MULTIMAP;
     }
 
     @Override
     public void put(K key, V value) {
-        groups.computeIfAbsent(keyCoder.structuralValue(key), id -> new Group<>(key, new ArrayList<>()))
+        Object id = keyCoder.structuralValue(key);
+        groups.computeIfAbsent(id, unseen -> new Group<>(key, new ArrayList<>()))
                 .values()
                 .add(value);
+        changed.add(id, key);
     }
 
     @Override
@@ -37,7 +49,9 @@ public final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
 
     @Override
     public void remove(K key) {
-        groups.remove(keyCoder.structuralValue(key));
+        Object id = keyCoder.structuralValue(key);
+        groups.remove(id);
+        changed.add(id, key);
     }
 
     @Override
@@ -72,11 +86,34 @@ public final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
 
     @Override
     public void clear() {
+        changed.addAll(groups, Group::key);
         groups.clear();
     }
 
     @Override
     public boolean isVacant() {
         return groups.isEmpty();
+    }
+
+    @Override
+    public void save(CellRows rows) {
+        for (Map.Entry<Object, K> part : changed.entries()) {
+            byte[] name = CellRows.encode(keyCoder, part.getValue());
+            Group<K, V> group = groups.get(part.getKey());
+            if (group == null) {
+                rows.delete(name);
+            } else {
+                rows.put(name, BagCell.encodeAll(valueCoder, group.values()));
+            }
+        }
+        changed.clear();
+    }
+
+    @Override
+    public void restore(List<CellRows.Row> rows) {
+        for (CellRows.Row row : rows) {
+            K key = CellRows.decode(keyCoder, row.name());
+            groups.put(keyCoder.structuralValue(key), new Group<>(key, BagCell.decodeAll(valueCoder, row.value())));
+        }
     }
 }

@@ -1,9 +1,12 @@
 package dev.tidemark.runner.state;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.OrderedListState;
 import org.apache.beam.sdk.state.ReadableState;
 import org.apache.beam.sdk.values.TimestampedValue;
@@ -13,8 +16,23 @@ import org.joda.time.Instant;
 public final class OrderedListCell<T> implements Cell, OrderedListState<T> {
     private final NavigableMap<Long, List<TimestampedValue<T>>> byTime = new TreeMap<>();
 
+    private final Coder<T> coder;
+    private final ChangedParts<Long, Long> changed;
+
+    /** @param kept whether the cell is going to be saved */
+    public OrderedListCell(Coder<T> coder, boolean kept) {
+        this.coder = coder;
+        this.changed = new ChangedParts<>(kept);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.ORDERED_LIST;
+    }
+
     @Override
     public void add(TimestampedValue<T> value) {
+        changed.add(value.getTimestamp().getMillis(), value.getTimestamp().getMillis());
         byTime.computeIfAbsent(value.getTimestamp().getMillis(), time -> new ArrayList<>(1))
                 .add(value);
     }
@@ -31,7 +49,9 @@ public final class OrderedListCell<T> implements Cell, OrderedListState<T> {
 
     @Override
     public void clearRange(Instant min, Instant limit) {
-        range(min, limit).clear();
+        NavigableMap<Long, List<TimestampedValue<T>>> cleared = range(min, limit);
+        cleared.keySet().forEach(time -> changed.add(time, time));
+        cleared.clear();
     }
 
     /** From {@code min}, which is in it, to {@code limit}, which is not. */
@@ -55,6 +75,7 @@ public final class OrderedListCell<T> implements Cell, OrderedListState<T> {
 
     @Override
     public void clear() {
+        byTime.keySet().forEach(time -> changed.add(time, time));
         byTime.clear();
     }
 
@@ -71,5 +92,33 @@ public final class OrderedListCell<T> implements Cell, OrderedListState<T> {
     @Override
     public OrderedListState<T> readLater() {
         return this;
+    }
+
+    @Override
+    public void save(CellRows rows) {
+        for (Map.Entry<Long, Long> part : changed.entries()) {
+            byte[] name = ByteBuffer.allocate(Long.BYTES).putLong(part.getKey()).array();
+            List<TimestampedValue<T>> values = byTime.get(part.getKey());
+            if (values == null) {
+                rows.delete(name);
+            } else {
+                List<T> bare = new ArrayList<>(values.size());
+                values.forEach(each -> bare.add(each.getValue()));
+                rows.put(name, BagCell.encodeAll(coder, bare));
+            }
+        }
+        changed.clear();
+    }
+
+    @Override
+    public void restore(List<CellRows.Row> rows) {
+        for (CellRows.Row row : rows) {
+            long time = ByteBuffer.wrap(row.name()).getLong();
+            List<TimestampedValue<T>> values = new ArrayList<>();
+            for (T value : BagCell.decodeAll(coder, row.value())) {
+                values.add(TimestampedValue.of(value, Instant.ofEpochMilli(time)));
+            }
+            byTime.put(time, values);
+        }
     }
 }

@@ -14,8 +14,17 @@ public final class SetCell<T> implements Cell, SetState<T> {
     private final Coder<T> coder;
     private final Map<Object, T> values = new LinkedHashMap<>();
 
-    public SetCell(Coder<T> coder) {
+    private final ChangedParts<Object, T> changed;
+
+    /** @param kept whether the cell is going to be saved */
+    public SetCell(Coder<T> coder, boolean kept) {
         this.coder = coder;
+        this.changed = new ChangedParts<>(kept);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.SET;
     }
 
     /** As of now, as Beam's own state answers; other questions are answered as of when the answer is read. */
@@ -31,17 +40,22 @@ public final class SetCell<T> implements Cell, SetState<T> {
             return ReadableStates.immediate(false);
         }
         values.put(id, value);
+        changed.add(id, value);
         return ReadableStates.immediate(true);
     }
 
     @Override
     public void add(T value) {
-        values.put(coder.structuralValue(value), value);
+        Object id = coder.structuralValue(value);
+        values.put(id, value);
+        changed.add(id, value);
     }
 
     @Override
     public void remove(T value) {
-        values.remove(coder.structuralValue(value));
+        Object id = coder.structuralValue(value);
+        values.remove(id);
+        changed.add(id, value);
     }
 
     @Override
@@ -51,6 +65,7 @@ public final class SetCell<T> implements Cell, SetState<T> {
 
     @Override
     public void clear() {
+        changed.addAll(values, value -> value);
         values.clear();
     }
 
@@ -67,5 +82,26 @@ public final class SetCell<T> implements Cell, SetState<T> {
     @Override
     public SetState<T> readLater() {
         return this;
+    }
+
+    @Override
+    public void save(CellRows rows) {
+        for (Map.Entry<Object, T> part : changed.entries()) {
+            byte[] name = CellRows.encode(coder, part.getValue());
+            if (values.containsKey(part.getKey())) {
+                rows.put(name, CellRows.ONLY);
+            } else {
+                rows.delete(name);
+            }
+        }
+        changed.clear();
+    }
+
+    @Override
+    public void restore(List<CellRows.Row> rows) {
+        for (CellRows.Row row : rows) {
+            T value = CellRows.decode(coder, row.name());
+            values.put(coder.structuralValue(value), value);
+        }
     }
 }

@@ -51,10 +51,52 @@ public final class StateTable {
     private final Map<Object, WindowTable> windows = new HashMap<>();
     private final TreeMap<Long, List<WindowTable>> byExpiry = new TreeMap<>();
     private @Nullable WindowTable recent;
+    private @Nullable KeyedLedger ledger;
+    private @Nullable Holds holds;
+    /** Cells that may have changed since they were saved; also such as are not in the table any more. */
+    private final List<Cells> dirty = new ArrayList<>();
 
     /** @param expiryOf when a window dies, or {@link #NEVER} where the operator removes its cells itself */
     public StateTable(ToLongFunction<Object> expiryOf) {
         this.expiryOf = expiryOf;
+    }
+
+    /** Takes up what the ledger has, and from now on keeps there what changes. The table is empty. */
+    public void restore(KeyedLedger from, Holds intoHolds) {
+        if (from.isKept()) {
+            ledger = from;
+            holds = intoHolds;
+            from.restore(this);
+        }
+    }
+
+    /** Whether what is here is kept. */
+    public boolean isKept() {
+        return ledger != null;
+    }
+
+    /** Writes into the ledger what has changed since the last time. */
+    public void save() {
+        KeyedLedger to = ledger;
+        if (to != null) {
+            for (Cells cells : dirty) {
+                to.save(cells);
+                cells.dirty = false;
+            }
+            dirty.clear();
+        }
+    }
+
+    private void touch(Cells cells) {
+        if (ledger != null && !cells.dirty) {
+            cells.dirty = true;
+            dirty.add(cells);
+        }
+    }
+
+    /** The cells that rows of the ledger belong to. */
+    Cells restored(Object window, @Nullable Object structuralKey, @Nullable Object key) {
+        return table(window).keys.computeIfAbsent(structuralKey, unseen -> new Cells(window, key, holds));
     }
 
     /** The cells of a key in a window, made on first use. */
@@ -62,9 +104,10 @@ public final class StateTable {
         WindowTable table = table(window);
         Cells cells = table.keys.get(structuralKey);
         if (cells == null) {
-            cells = new Cells(key);
+            cells = new Cells(window, key, holds);
             table.keys.put(structuralKey, cells);
         }
+        touch(cells);
         return cells;
     }
 
@@ -126,7 +169,10 @@ public final class StateTable {
 
     /** Forgets a window with all its keys. */
     public void remove(WindowTable table) {
-        table.keys.values().forEach(Cells::clear);
+        table.keys.values().forEach(cells -> {
+            touch(cells);
+            cells.clear();
+        });
         table.keys.clear();
         windows.remove(table.window);
         List<WindowTable> peers = byExpiry.get(table.expiry);

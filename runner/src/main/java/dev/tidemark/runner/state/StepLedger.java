@@ -20,8 +20,8 @@ public final class StepLedger {
         CELL(2),
         /** A pending timer. */
         TIMER(3),
-        /** An element that waits: for its side inputs, its turn in time, the rest of its restriction. */
-        WAITING(4),
+        /** An element that waits for its side inputs. */
+        PUSHED_BACK(4),
         /** How far a split has been read. */
         SPLIT(5),
         /** A pane of a side input. */
@@ -31,7 +31,13 @@ public final class StepLedger {
         /** Into how many parts a source was split. */
         SPLITTING(8),
         /** Records that a source may deliver again. */
-        SEEN(9);
+        SEEN(9),
+        /** An element that waits for those before it in time. */
+        UNSORTED(10),
+        /** An element with what is left of its restriction. */
+        RESTRICTION(11),
+        /** What has been counted. */
+        METRICS(12);
 
         private final byte number;
 

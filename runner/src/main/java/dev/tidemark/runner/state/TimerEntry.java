@@ -11,6 +11,10 @@ public final class TimerEntry {
     long outputTime;
     long sequence;
     int position;
+    /** Whether the queue has to look at it when it is saved next. */
+    boolean dirty;
+    /** Whether the last epoch that it was saved for has it. */
+    boolean stored;
 
     /** What makes two settings the same timer. */
     public record Id(@Nullable Object structuralKey, Object window, TimeDomain domain, String family, String name) {}

@@ -1,6 +1,7 @@
 package dev.tidemark.runner.state;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +20,66 @@ public final class TimerQueue {
     private final Map<TimerEntry.Id, TimerEntry> byId = new HashMap<>();
     private final EnumMap<TimeDomain, TimerHeap> heaps = new EnumMap<>(TimeDomain.class);
     private long sequence;
+    private @Nullable KeyedLedger ledger;
+    /** Timers that have changed since they were saved; also such as are not pending any more. */
+    private final List<TimerEntry> dirty = new ArrayList<>();
 
     public TimerQueue(Holds holds) {
         this.holds = holds;
         for (TimeDomain domain : TimeDomain.values()) {
             heaps.put(domain, new TimerHeap());
+        }
+    }
+
+    /** Takes up what the ledger has, and from now on keeps there what changes. The queue is empty. */
+    public void restore(KeyedLedger from) {
+        if (from.isKept()) {
+            ledger = from;
+            from.restore(this);
+        }
+    }
+
+    /** Sets a timer that the ledger has. */
+    void restored(TimerEntry.Id id, @Nullable Object key, long time, long outputTime) {
+        TimerEntry entry = new TimerEntry(id, key);
+        entry.time = time;
+        entry.outputTime = outputTime;
+        entry.sequence = sequence++;
+        entry.stored = true;
+        byId.put(id, entry);
+        heap(id.domain()).add(entry);
+        holds.add(outputTime);
+    }
+
+    /** Every pending timer, in no order. */
+    public Iterable<TimerEntry> all() {
+        return Collections.unmodifiableCollection(byId.values());
+    }
+
+    /** Writes into the ledger what has changed since the last time. */
+    @SuppressWarnings("ReferenceEquality") // another timer of the same id is another timer
+    public void save() {
+        KeyedLedger to = ledger;
+        if (to == null) {
+            return;
+        }
+        for (TimerEntry entry : dirty) {
+            entry.dirty = false;
+            if (byId.get(entry.id()) == entry) {
+                to.put(entry);
+                entry.stored = true;
+            } else if (entry.stored) {
+                to.delete(entry);
+                entry.stored = false;
+            }
+        }
+        dirty.clear();
+    }
+
+    private void touch(TimerEntry entry) {
+        if (ledger != null && !entry.dirty) {
+            entry.dirty = true;
+            dirty.add(entry);
         }
     }
 
@@ -45,6 +101,7 @@ public final class TimerQueue {
             entry.sequence = sequence++;
             heap(id.domain()).moved(entry);
         }
+        touch(entry);
     }
 
     /** Removes the timer; one that is not pending is no error. */
@@ -53,6 +110,7 @@ public final class TimerQueue {
         if (entry != null) {
             heap(id.domain()).remove(entry);
             holds.remove(entry.outputTime);
+            touch(entry);
         }
     }
 
@@ -65,6 +123,7 @@ public final class TimerQueue {
     public void takeOut(TimerEntry entry) {
         heap(entry.id().domain()).remove(entry);
         byId.remove(entry.id(), entry);
+        touch(entry);
     }
 
     /** Ends a firing that {@link #takeOut} began. */

@@ -1,11 +1,25 @@
 package dev.tidemark.runner.state;
 
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.ValueState;
 import org.jspecify.annotations.Nullable;
 
 /** One value, decoded. */
 public final class ValueCell<T> implements Cell, ValueState<T> {
+    private final Coder<T> coder;
     private @Nullable T value;
+    private boolean changed;
+    private boolean stored;
+
+    public ValueCell(Coder<T> coder) {
+        this.coder = coder;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.VALUE;
+    }
 
     @Override
     public @Nullable T read() {
@@ -15,11 +29,13 @@ public final class ValueCell<T> implements Cell, ValueState<T> {
     @Override
     public void write(T input) {
         value = input;
+        changed = true;
     }
 
     @Override
     public void clear() {
         value = null;
+        changed = true;
     }
 
     @Override
@@ -30,5 +46,27 @@ public final class ValueCell<T> implements Cell, ValueState<T> {
     @Override
     public ValueState<T> readLater() {
         return this;
+    }
+
+    @Override
+    public void save(CellRows rows) {
+        T now = value;
+        if (changed && now != null) {
+            rows.put(CellRows.ONLY, CellRows.encode(coder, now));
+            stored = true;
+        } else if (changed && stored) {
+            rows.delete(CellRows.ONLY);
+            stored = false;
+        }
+        changed = false;
+    }
+
+    @Override
+    public void restore(List<CellRows.Row> rows) {
+        byte[] only = CellRows.only(rows);
+        if (only != null) {
+            value = CellRows.decode(coder, only);
+            stored = true;
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.runner.state;
 import dev.tidemark.runner.time.Watermarks;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,14 @@ public final class Views {
     }
 
     /** Forgets the windows that end before {@code time}: no element will ask for them again. */
-    public void forget(String tag, long time) {
-        view(tag).contents.keySet().removeIf(window -> window.maxTimestamp().getMillis() < time);
+    public void forget(String tag, long time, Consumer<BoundedWindow> forgotten) {
+        view(tag).contents.keySet().removeIf(window -> {
+            boolean goes = window.maxTimestamp().getMillis() < time;
+            if (goes) {
+                forgotten.accept(window);
+            }
+            return goes;
+        });
     }
 
     private View view(String tag) {

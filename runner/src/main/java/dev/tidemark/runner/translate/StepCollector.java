@@ -55,11 +55,18 @@ import org.slf4j.LoggerFactory;
 final class StepCollector extends PipelineVisitor.Defaults {
     private static final Logger LOG = LoggerFactory.getLogger(StepCollector.class);
 
+    /** Whether the job's state is kept in checkpoints. */
+    private final boolean keepsState;
+
     private final List<Step> steps = new ArrayList<>();
     private final Map<Integer, Wire> wires = new LinkedHashMap<>();
     private final Map<PValue, Integer> wireIds = new HashMap<>();
     private final Map<String, Integer> viewWires = new HashMap<>();
     private final List<String> unsupported = new ArrayList<>();
+
+    StepCollector(boolean keepsState) {
+        this.keepsState = keepsState;
+    }
 
     /** The steps, producers first. */
     List<Step> steps() {
@@ -171,13 +178,16 @@ final class StepCollector extends PipelineVisitor.Defaults {
                 strategy(input)));
     }
 
-    /** What ends is grouped when it has ended, unless a trigger wants something before that. */
-    private static GroupStrategy strategy(PCollection<?> input) {
+    /**
+     * What ends is grouped when it has ended, unless a trigger wants something before that, or the groups must be in checkpoints: a
+     * table that is on disk already is not.
+     */
+    private GroupStrategy strategy(PCollection<?> input) {
         Trigger trigger = input.getWindowingStrategy().getTrigger();
         boolean onlyInTheEnd = trigger instanceof DefaultTrigger
                 || trigger instanceof AfterWatermark.FromEndOfWindow
                 || trigger instanceof Never.NeverTrigger;
-        return input.isBounded() == IsBounded.BOUNDED && onlyInTheEnd
+        return input.isBounded() == IsBounded.BOUNDED && onlyInTheEnd && !keepsState
                 ? GroupStrategy.AT_END_OF_INPUT
                 : GroupStrategy.BY_TRIGGER;
     }

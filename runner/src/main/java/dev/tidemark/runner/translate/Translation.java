@@ -26,7 +26,7 @@ public final class Translation {
         SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReadsIfNecessary(pipeline);
         pipeline.replaceAll(
                 List.of(LimitedRead.override(), ShardedBatches.override(options.parallelism()), SPLITTABLE));
-        StepCollector collector = new StepCollector();
+        StepCollector collector = new StepCollector(options.keepsState());
         pipeline.traverseTopologically(collector);
         return new Fusion(collector.steps(), collector.wires(), options.parallelism()).plan();
     }

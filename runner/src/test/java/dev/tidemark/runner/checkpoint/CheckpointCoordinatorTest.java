@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CheckpointCoordinatorTest {
-    private final CheckpointCoordinator coordinator = new CheckpointCoordinator(2, 0, new Changes());
+    private final CheckpointCoordinator coordinator = new CheckpointCoordinator(2, 0, List.of());
 
     private static Changes changes(int task) {
         Changes changes = new Changes();
@@ -41,7 +41,7 @@ class CheckpointCoordinatorTest {
 
     @Test
     void epochsGoOnFromTheOneThatWasRestored() {
-        assertThat(new CheckpointCoordinator(1, 41, new Changes()).start()).hasValue(42);
+        assertThat(new CheckpointCoordinator(1, 41, List.of()).start()).hasValue(42);
     }
 
     @Test

@@ -27,9 +27,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
@@ -76,6 +80,9 @@ final class BeamCase {
 
     private static final KvCoder<String, Long> CODER = KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of());
 
+    /** Before the wire in the namespace of the counters that observers keep. */
+    private static final String OBSERVED = "observed ";
+
     private BeamCase() {}
 
     /** Begins to gather what the observers of a run see. */
@@ -107,7 +114,26 @@ final class BeamCase {
                         pane.getNonSpeculativeIndex(),
                         pane.isFirst(),
                         pane.isLast());
-        gathering.add(wire, Outcome.element(key, value, time.getMillis(), windowText, paneText));
+        String text = Outcome.element(key, value, time.getMillis(), windowText, paneText);
+        gathering.add(wire, text);
+        Metrics.counter(OBSERVED + wire, text).inc();
+    }
+
+    /** What the observers have seen, as the committed metrics count it. */
+    static Outcome committed(PipelineResult result) {
+        Outcome.Gathering gathering = new Outcome.Gathering();
+        for (MetricResult<Long> each :
+                result.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
+            String namespace = each.getName().getNamespace();
+            if (namespace.startsWith(OBSERVED)) {
+                for (long i = 0; i < each.getCommitted(); i++) {
+                    gathering.add(
+                            namespace.substring(OBSERVED.length()),
+                            each.getName().getName());
+                }
+            }
+        }
+        return gathering.outcome();
     }
 
     /** Adds the case to a pipeline. */

@@ -22,7 +22,12 @@ class RandomPipelinesTest {
                     "--runner=TestTidemarkRunner",
                     "--tidemarkParallelism=3",
                     "--tidemarkSeed=SEED",
-                    "--tidemarkBundleElements=1"));
+                    "--tidemarkBundleElements=1"),
+            Way.restoring(
+                    "--runner=TestTidemarkRunner",
+                    "--tidemarkParallelism=3",
+                    "--tidemarkSeed=SEED",
+                    "--tidemarkTornDownAfter=1"));
 
     @Test
     void whatComesOutOfARandomPipelineIsWhatBeamsModelSays() throws InterruptedException {

@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** A way to get the outcome of a case. */
@@ -16,31 +17,39 @@ interface Way {
 
     /** By running it, with these arguments; {@code SEED} in them stands for the seed. */
     static Way running(String... arguments) {
-        return new Running(List.of(arguments));
+        return new Running(List.of(arguments), false);
     }
 
-    record Running(List<String> arguments) implements Way {
-        private static final long MOST_SECONDS = 60;
+    /**
+     * By running it on a runner that goes back to its last checkpoint now and then: what it did after that is done again, so what counts
+     * is what the committed metrics have.
+     */
+    static Way restoring(String... arguments) {
+        return new Running(List.of(arguments), true);
+    }
+
+    record Running(List<String> arguments, boolean committedOnly) implements Way {
+        private static final long MOST_SECONDS = Long.getLong("random.limitSeconds", 60);
 
         @Override
         public Outcome outcome(Case asked, long seed) {
             String run = UUID.randomUUID().toString();
             Outcome.Gathering gathering = BeamCase.gather(run);
-            FutureTask<Void> task = new FutureTask<>(() -> {
+            FutureTask<Outcome> task = new FutureTask<>(() -> {
                 List<String> given = new ArrayList<>();
                 arguments.forEach(argument -> given.add(argument.replace("SEED", Long.toString(seed))));
                 Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(given.toArray(String[]::new))
                         .create());
                 BeamCase.build(asked, pipeline, run);
-                pipeline.run().waitUntilFinish();
-                return null;
+                PipelineResult result = pipeline.run();
+                result.waitUntilFinish();
+                return committedOnly ? BeamCase.committed(result) : gathering.outcome();
             });
             Thread thread = new Thread(task, "random pipeline " + arguments);
             thread.setDaemon(true);
             thread.start();
             try {
-                task.get(MOST_SECONDS, TimeUnit.SECONDS);
-                return gathering.outcome();
+                return task.get(MOST_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 return Outcome.failed("it failed: " + e.getCause());
             } catch (TimeoutException e) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine.BinaryCombineLongFn;
 import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class CellsTest {
     @Test
     void whatABagGaveStaysAsItWasWhenTheBagGrowsOrIsCleared() {
-        BagCell<String> bag = new BagCell<>();
+        BagCell<String> bag = new BagCell<>(StringUtf8Coder.of());
         bag.add("a");
         Iterable<String> before = bag.read();
         bag.add("b");
@@ -29,10 +32,10 @@ class CellsTest {
 
     @Test
     void whetherACellIsEmptyIsReadWhenAskedNotWhenTheHandleWasMade() {
-        BagCell<String> bag = new BagCell<>();
+        BagCell<String> bag = new BagCell<>(StringUtf8Coder.of());
         var bagIsEmpty = bag.isEmpty();
         bag.add("a");
-        SetCell<String> set = new SetCell<>(StringUtf8Coder.of());
+        SetCell<String> set = new SetCell<>(StringUtf8Coder.of(), false);
         var setIsEmpty = set.isEmpty();
         set.add("a");
 
@@ -42,9 +45,9 @@ class CellsTest {
 
     @Test
     void setsAndMapsCompareByteArraysByContent() {
-        SetCell<byte[]> set = new SetCell<>(ByteArrayCoder.of());
+        SetCell<byte[]> set = new SetCell<>(ByteArrayCoder.of(), false);
         set.add(new byte[] {1});
-        MapCell<byte[], String> map = new MapCell<>(ByteArrayCoder.of());
+        MapCell<byte[], String> map = new MapCell<>(ByteArrayCoder.of(), StringUtf8Coder.of(), false);
         map.put(new byte[] {1}, "one");
 
         assertThat(set.addIfAbsent(new byte[] {1}).read()).isFalse();
@@ -54,7 +57,7 @@ class CellsTest {
 
     @Test
     void aMapHandleSeesWhatIsPutAfterItWasMade() {
-        MapCell<String, Integer> map = new MapCell<>(StringUtf8Coder.of());
+        MapCell<String, Integer> map = new MapCell<>(StringUtf8Coder.of(), VarIntCoder.of(), false);
         var handle = map.get("a");
         map.put("a", 1);
 
@@ -65,7 +68,7 @@ class CellsTest {
 
     @Test
     void anOrderedListReadsARangeFromItsFirstInstantToBeforeItsLast() {
-        OrderedListCell<String> list = new OrderedListCell<>();
+        OrderedListCell<String> list = new OrderedListCell<>(StringUtf8Coder.of(), false);
         for (int i : new int[] {3, 1, 2, 2}) {
             list.add(TimestampedValue.of("v" + i, Instant.ofEpochMilli(i)));
         }
@@ -80,7 +83,8 @@ class CellsTest {
     @Test
     void aCombiningCellStartsAnewAfterAClear() {
         BinaryCombineLongFn sum = Sum.ofLongs();
-        CombiningCell<Long, long[], Long> cell = new CombiningCell<>(sum);
+        CombiningCell<Long, long[], Long> cell =
+                new CombiningCell<>(sum, sum.getAccumulatorCoder(CoderRegistry.createDefault(), VarLongCoder.of()));
         cell.add(3L);
         cell.add(4L);
         assertThat(cell.read()).isEqualTo(7L);
@@ -103,7 +107,7 @@ class CellsTest {
 
     @Test
     void aMultimapKeepsTheValuesOfAKeyInOrder() {
-        MultimapCell<String, Integer> multimap = new MultimapCell<>(StringUtf8Coder.of());
+        MultimapCell<String, Integer> multimap = new MultimapCell<>(StringUtf8Coder.of(), VarIntCoder.of(), false);
         multimap.put("a", 2);
         multimap.put("a", 1);
         multimap.put("b", 3);

@@ -3,6 +3,7 @@ package dev.tidemark.runner.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.runner.time.Watermarks;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.junit.jupiter.api.Test;
 
 class StateTableTest {
@@ -37,7 +38,7 @@ class StateTableTest {
 
     @Test
     void aRemovedKeyStartsAnew() {
-        ValueCell<String> cell = new ValueCell<>();
+        ValueCell<String> cell = new ValueCell<>(StringUtf8Coder.of());
         table.cells("10", "k", "k").add("v", Cells.NO_TRIGGER, cell);
         table.remove("10", "k");
 
@@ -47,7 +48,7 @@ class StateTableTest {
     @Test
     void aTriggersCellIsNotTheWindowsCellOfTheSameName() {
         Cells cells = table.cells("10", "k", "k");
-        ValueCell<String> ofWindow = new ValueCell<>();
+        ValueCell<String> ofWindow = new ValueCell<>(StringUtf8Coder.of());
         cells.add("v", Cells.NO_TRIGGER, ofWindow);
 
         assertThat(cells.find("v", 0)).isNull();

@@ -1,0 +1,224 @@
+package dev.tidemark.runner.state;
+
+import dev.tidemark.runner.plan.KeyGroups;
+import dev.tidemark.runner.state.StepLedger.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger of a step whose rows belong to keys: puts a window and a key into the names of rows, and takes them out again. Owned by
+ * one task.
+ */
+public final class KeyedLedger {
+    /** Before the bytes of a window. */
+    private static final byte WINDOW = 0;
+
+    /** Before the name of what is no window: where Beam's runtime keeps what is common to all windows of a key. */
+    private static final byte NO_WINDOW = 1;
+
+    /** What stands for the key where everything is under one. */
+    private static final byte[] NO_KEY = new byte[0];
+
+    private final StepLedger ledger;
+    private final Coder<BoundedWindow> windowCoder;
+    private final @Nullable Coder<Object> keyCoder;
+
+    /** Makes a ledger of keyed rows; {@code keyCoder} is null where everything is under one key. */
+    public KeyedLedger(StepLedger ledger, Coder<BoundedWindow> windowCoder, @Nullable Coder<Object> keyCoder) {
+        this.ledger = ledger;
+        this.windowCoder = windowCoder;
+        this.keyCoder = keyCoder;
+    }
+
+    boolean isKept() {
+        return ledger.isKept();
+    }
+
+    /** The group of a key. */
+    public int groupOf(@Nullable Object key) {
+        return keyCoder == null ? 0 : KeyGroups.groupOf(key, keyCoder);
+    }
+
+    private @Nullable Object structural(@Nullable Object key) {
+        return keyCoder == null || key == null ? key : keyCoder.structuralValue(key);
+    }
+
+    /** What all rows of a key in a window begin with. */
+    private byte[] address(Object window, @Nullable Object key) {
+        byte[] windowBytes = window instanceof BoundedWindow real
+                ? CellRows.encode(windowCoder, real)
+                : window.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] keyBytes = keyCoder == null ? NO_KEY : CellRows.encode(keyCoder, key);
+        return ByteBuffer.allocate(1 + 2 * Integer.BYTES + windowBytes.length + keyBytes.length)
+                .put(window instanceof BoundedWindow ? WINDOW : NO_WINDOW)
+                .putInt(windowBytes.length)
+                .put(windowBytes)
+                .putInt(keyBytes.length)
+                .put(keyBytes)
+                .array();
+    }
+
+    /** A key in a window, read back. */
+    private record Address(Object window, @Nullable Object key) {}
+
+    private Address address(ByteBuffer left) {
+        boolean real = left.get() == WINDOW;
+        byte[] windowBytes = bytes(left);
+        byte[] keyBytes = bytes(left);
+        return new Address(
+                real
+                        ? CellRows.decode(windowCoder, windowBytes)
+                        : new String(windowBytes, StandardCharsets.UTF_8).intern(),
+                keyCoder == null ? null : CellRows.decode(keyCoder, keyBytes));
+    }
+
+    private static byte[] bytes(ByteBuffer left) {
+        byte[] bytes = new byte[left.getInt()];
+        left.get(bytes);
+        return bytes;
+    }
+
+    private static byte[] rest(ByteBuffer left) {
+        byte[] bytes = new byte[left.remaining()];
+        left.get(bytes);
+        return bytes;
+    }
+
+    // ---------------------------------------------------------------- cells
+
+    /** Writes what has changed in the cells of a key in a window. */
+    void save(Cells cells) {
+        byte[] address = address(cells.window(), cells.key());
+        int group = groupOf(cells.key());
+        cells.save((kind, trigger, name) -> {
+            byte[] prefix = joined(address, out -> {
+                out.writeByte(kind);
+                out.writeInt(trigger);
+                writeText(out, name);
+            });
+            return new CellRows() {
+                @Override
+                public void put(byte[] row, byte[] value) {
+                    ledger.put(Kind.CELL, group, appended(prefix, row), value);
+                }
+
+                @Override
+                public void delete(byte[] row) {
+                    ledger.delete(Kind.CELL, group, appended(prefix, row));
+                }
+            };
+        });
+    }
+
+    private static byte[] appended(byte[] prefix, byte[] row) {
+        return ByteBuffer.allocate(prefix.length + row.length)
+                .put(prefix)
+                .put(row)
+                .array();
+    }
+
+    private interface Writing {
+        void to(DataOutputStream out) throws IOException;
+    }
+
+    private static byte[] joined(byte[] first, Writing then) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(first.length + 32);
+        try {
+            bytes.write(first);
+            then.to(new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a name does not fit into the name of a row", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Gives the committed rows of this task's keys to their cells in the table. */
+    void restore(StateTable table) {
+        ledger.read(Kind.CELL, (group, rest, value) -> {
+            ByteBuffer left = ByteBuffer.wrap(rest);
+            Address address = address(left);
+            byte kind = left.get();
+            int trigger = left.getInt();
+            String name = text(left);
+            table.restored(address.window(), structural(address.key()), address.key())
+                    .restored(kind, trigger, name, new CellRows.Row(rest(left), value));
+        });
+    }
+
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /** A name as {@link #writeText} writes it; the same object each time. */
+    private static String text(ByteBuffer left) {
+        return new String(bytes(left), StandardCharsets.UTF_8).intern();
+    }
+
+    // ---------------------------------------------------------------- timers
+
+    /** Writes a timer that is pending. */
+    void put(TimerEntry timer) {
+        byte[] value = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(timer.time())
+                .putLong(timer.outputTime())
+                .array();
+        ledger.put(Kind.TIMER, groupOf(timer.key()), name(timer), value);
+    }
+
+    /** Removes a timer that is not pending any more. */
+    void delete(TimerEntry timer) {
+        ledger.delete(Kind.TIMER, groupOf(timer.key()), name(timer));
+    }
+
+    private byte[] name(TimerEntry timer) {
+        return joined(address(timer.id().window(), timer.key()), out -> {
+            out.writeByte(number(timer.id().domain()));
+            writeText(out, timer.id().family());
+            writeText(out, timer.id().name());
+        });
+    }
+
+    private static int number(TimeDomain domain) {
+        return switch (domain) {
+            case EVENT_TIME -> 0;
+            case PROCESSING_TIME -> 1;
+            case SYNCHRONIZED_PROCESSING_TIME -> 2;
+        };
+    }
+
+    private static TimeDomain domain(int number) {
+        return switch (number) {
+            case 0 -> TimeDomain.EVENT_TIME;
+            case 1 -> TimeDomain.PROCESSING_TIME;
+            case 2 -> TimeDomain.SYNCHRONIZED_PROCESSING_TIME;
+            default -> throw new IllegalStateException("there is no time domain " + number);
+        };
+    }
+
+    /** Sets the timers of this task's keys that the last committed epoch has pending. */
+    void restore(TimerQueue timers) {
+        ledger.read(Kind.TIMER, (group, rest, value) -> {
+            ByteBuffer left = ByteBuffer.wrap(rest);
+            Address address = address(left);
+            TimeDomain domain = domain(left.get());
+            String family = text(left);
+            String name = text(left);
+            ByteBuffer times = ByteBuffer.wrap(value);
+            timers.restored(
+                    new TimerEntry.Id(structural(address.key()), address.window(), domain, family, name),
+                    address.key(),
+                    times.getLong(),
+                    times.getLong());
+        });
+    }
+}

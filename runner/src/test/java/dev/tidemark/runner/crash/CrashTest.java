@@ -1,0 +1,105 @@
+package dev.tidemark.runner.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A job that is killed at random times, and started again each time, comes to the same results as one that is left alone. {@code
+ * ./mvnw -pl runner -Pcrash verify -Dcrash.kills=250} kills each workload so often, {@code -Dcrash.seed=N} at other times; each start runs with another parallelism.
+ */
+@Tag("crash")
+@Timeout(7200)
+class CrashTest {
+    private static final int KILLS = Integer.getInteger("crash.kills", 5);
+    private static final long SEED = Long.getLong("crash.seed", 1);
+    private static final int LONGEST_LIFE_MILLIS = 3_500;
+    private static final int SHORTEST_LIFE_MILLIS = 700;
+    private static final int SIGKILLED = 128 + 9;
+
+    @ParameterizedTest
+    @EnumSource(Workload.class)
+    void whatAJobComesToDoesNotDependOnHowOftenItIsKilled(Workload workload, @TempDir Path directory)
+            throws IOException, InterruptedException {
+        Random random = new Random(SEED * 31 + workload.name().hashCode());
+        int kills = 0;
+        int runs = 0;
+        int ends = 0;
+        while (kills < KILLS) {
+            // A workload that has come to its end is started on something new, until there have been enough kills.
+            Path job = Files.createDirectory(directory.resolve("job-" + ends));
+            boolean ended = false;
+            while (!ended) {
+                int life = kills < KILLS
+                        ? SHORTEST_LIFE_MILLIS + random.nextInt(LONGEST_LIFE_MILLIS - SHORTEST_LIFE_MILLIS)
+                        : Integer.MAX_VALUE;
+                Process victim = start(workload, job, 1 + random.nextInt(4));
+                runs++;
+                if (victim.waitFor(life, TimeUnit.MILLISECONDS)) {
+                    assertThat(victim.exitValue())
+                            .as("%s, run %d, seed %d: %s", workload, runs, SEED, log(job))
+                            .isZero();
+                    ended = true;
+                } else {
+                    victim.destroyForcibly().waitFor();
+                    assertThat(victim.exitValue()).as("killed").isEqualTo(SIGKILLED);
+                    kills++;
+                }
+            }
+            ends++;
+            SortedSet<String> missing = new TreeSet<>(workload.lines());
+            missing.removeAll(Workload.written(job));
+            SortedSet<String> wrong = new TreeSet<>(Workload.written(job));
+            wrong.removeAll(workload.lines());
+            assertThat(wrong)
+                    .as("%s, seed %d, wrong after %d kills", workload, SEED, kills)
+                    .isEmpty();
+            assertThat(missing)
+                    .as("%s, seed %d, missing after %d kills", workload, SEED, kills)
+                    .isEmpty();
+        }
+        System.out.printf("%s: %d kills, %d starts, %d times to the end%n", workload, kills, runs, ends);
+    }
+
+    private static Process start(Workload workload, Path job, int parallelism) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(
+                Victim.class.getName(),
+                workload.name(),
+                job.toString(),
+                "--runner=TidemarkRunner",
+                "--jobName=victim",
+                "--tidemarkStateDir=" + job.resolve("state"),
+                "--tidemarkCheckpointInterval=50ms",
+                "--tidemarkParallelism=" + parallelism));
+        File log = job.resolve("log").toFile();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    private static String log(Path job) throws IOException {
+        List<String> lines = Files.readAllLines(job.resolve("log"));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+    }
+}
