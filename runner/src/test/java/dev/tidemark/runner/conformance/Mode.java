@@ -16,6 +16,8 @@ enum Mode {
             "--tidemarkSeed=" + Long.getLong("conformance.seed", 1)),
     /** Streaming asked for, whatever the pipeline reads. */
     STREAMING("--runner=TestTidemarkRunner", "--streaming=true"),
+    /** Torn down after every checkpoint, and restored from it. */
+    RESTORED("--runner=TestTidemarkRunner", "--tidemarkTornDownAfter=1", "--tidemarkCheckpointInterval=20ms"),
     /** Nothing is executed: the tests must notice. */
     CONTROL("--runner=" + NothingRunner.class.getName());
 
