@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.Pipeline;
@@ -19,6 +24,7 @@ import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,15 +110,67 @@ class DurableJobTest {
         assertThat(Long.parseLong(LINES.remove())).isBetween(1L, NUMBERS - 1);
     }
 
-    private PipelineResult.State run(String step, String... more) {
+    @Test
+    void aDoFnThatRequiresStableInputSeesTheSameEachTimeThatItIsTried() {
+        FAILURES_LEFT.set(2);
+        Pipeline pipeline = pipeline("--tidemarkMaxRestarts=2");
+        pipeline.apply("numbers", GenerateSequence.from(0).to(NUMBERS).withRate(10, Duration.millis(2)))
+                .apply("drawn", ParDo.of(new Draw()))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+                .apply("spread", Reshuffle.of())
+                .apply("told", ParDo.of(new Tell()));
+        pipeline.run().waitUntilFinish();
+
+        Map<String, String> drawnOf = new HashMap<>();
+        Set<String> changed = new TreeSet<>();
+        for (String line : LINES) {
+            String[] parts = line.split(" ", -1);
+            String before = drawnOf.put(parts[0], parts[1]);
+            if (before != null && !before.equals(parts[1])) {
+                changed.add(parts[0]);
+            }
+        }
+        assertThat(drawnOf).hasSize((int) NUMBERS);
+        // Else nothing was tried again, and this says nothing.
+        assertThat(LINES).hasSizeGreaterThan((int) NUMBERS);
+        assertThat(changed).isEmpty();
+    }
+
+    /** Gives each number something that is another each time. */
+    static final class Draw extends DoFn<Long, KV<String, Long>> {
+        private static final long serialVersionUID = 1L;
+
+        @ProcessElement
+        public void process(@Element Long n, OutputReceiver<KV<String, Long>> out) {
+            out.output(KV.of(UUID.randomUUID().toString(), n));
+        }
+    }
+
+    static final class Tell extends DoFn<KV<String, Long>, Void> {
+        private static final long serialVersionUID = 1L;
+
+        @RequiresStableInput
+        @ProcessElement
+        public void process(@Element KV<String, Long> drawn) {
+            LINES.add(drawn.getValue() + " " + drawn.getKey());
+            if (drawn.getValue() >= NUMBERS / 2 && FAILURES_LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("on purpose");
+            }
+        }
+    }
+
+    private Pipeline pipeline(String... more) {
         String[] options = new String[more.length + 4];
         options[0] = "--runner=TidemarkRunner";
         options[1] = "--jobName=counted";
         options[2] = "--tidemarkStateDir=" + directory.resolve("state");
         options[3] = "--tidemarkCheckpointInterval=20ms";
         System.arraycopy(more, 0, options, 4, more.length);
-        Pipeline pipeline =
-                Pipeline.create(PipelineOptionsFactory.fromArgs(options).create());
+        return Pipeline.create(PipelineOptionsFactory.fromArgs(options).create());
+    }
+
+    private PipelineResult.State run(String step, String... more) {
+        Pipeline pipeline = pipeline(more);
         pipeline.apply("numbers", GenerateSequence.from(0).to(NUMBERS).withRate(10, Duration.millis(2)))
                 .apply("key", ParDo.of(new ToOneKey()))
                 .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))

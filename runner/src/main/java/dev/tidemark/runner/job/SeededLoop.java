@@ -90,7 +90,7 @@ final class SeededLoop implements Scheduler {
             }
             outcome = slot.turns().step(clock.millis(), budget);
         } catch (Throwable failure) {
-            slot.turnOver(false);
+            slot.turnFailed();
             onFailure.accept(slot, failure);
             return;
         }

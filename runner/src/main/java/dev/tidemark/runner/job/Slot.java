@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * who may run it; that is all that keeps a task on one thread at a time.
  *
  * <pre>
- *   IDLE ──wake──► QUEUED ──taken──► RUNNING ──► IDLE, or QUEUED where a wake came meanwhile (WOKEN)
+ *   IDLE ──wake──► QUEUED ──taken──► RUNNING ──► IDLE, or QUEUED where a wake came meanwhile (WOKEN), or FAILED for ever
  * </pre>
  */
 final class Slot {
@@ -16,7 +16,9 @@ final class Slot {
         IDLE,
         QUEUED,
         RUNNING,
-        WOKEN
+        WOKEN,
+        /** A turn has failed: there will be no other, whoever wakes it. */
+        FAILED
     }
 
     /** One turn, at a time in milliseconds, with a budget of elements. */
@@ -92,7 +94,7 @@ final class Slot {
     boolean wake() {
         while (true) {
             switch (Objects.requireNonNull(place.get())) {
-                case QUEUED, WOKEN -> {
+                case QUEUED, WOKEN, FAILED -> {
                     return false;
                 }
                 case IDLE -> {
@@ -121,6 +123,11 @@ final class Slot {
             return true;
         }
         return false;
+    }
+
+    /** The turn has failed, and leaves its taker in the middle of something: nobody must go on with that. */
+    void turnFailed() {
+        place.set(Place.FAILED);
     }
 
     @Override

@@ -237,7 +237,7 @@ final class WorkerPool implements Scheduler {
         try {
             more = slot.turns().step(clock.millis(), slot.budget()) == Task.Outcome.MORE;
         } catch (Throwable failure) {
-            slot.turnOver(false);
+            slot.turnFailed();
             onFailure.accept(slot, failure);
             return;
         } finally {

@@ -67,6 +67,7 @@ abstract class FunctionOperator extends Operator {
     private List<WindowedValue<?>> pushedBack = new ArrayList<>();
     private @Nullable WaitingElements<WindowedValue<Object>> pushedBackRows;
     private @Nullable ViewRows viewRows;
+    private @Nullable StableInput stableInput;
     final InMemoryBundleFinalizer finalizer = new InMemoryBundleFinalizer();
     private final List<PendingFinalization> pendingFinalizations = new ArrayList<>();
     private @Nullable DoFn<Object, Object> fn;
@@ -233,7 +234,12 @@ abstract class FunctionOperator extends Operator {
     @Override
     public final void accept(WindowedValue<?> element) {
         elements++;
-        tryToProcess(element);
+        StableInput stable = stableInput;
+        if (stable == null) {
+            tryToProcess(element);
+        } else {
+            stable.add(element);
+        }
     }
 
     private void tryToProcess(WindowedValue<?> element) {
@@ -288,6 +294,10 @@ abstract class FunctionOperator extends Operator {
 
     @Override
     void restoreState() throws Exception {
+        if (DoFnSignatures.signatureForDoFn(fn()).processElement().requiresStableInput()) {
+            stableInput = new StableInput(
+                    new WaitingElements<>(ledger(), Kind.UNSTABLE, elementCoder(), this::groupOf), holds);
+        }
         if (hasSideInputs) {
             WaitingElements<WindowedValue<Object>> rows =
                     new WaitingElements<>(ledger(), Kind.PUSHED_BACK, elementCoder(), this::groupOf);
@@ -312,8 +322,12 @@ abstract class FunctionOperator extends Operator {
         views.advance(tag, watermark);
     }
 
-    /** Tries what was pushed back once more. */
+    /** Processes what has become stable, and tries what was pushed back once more. */
     final void retryPushedBack() {
+        StableInput stable = stableInput;
+        if (stable != null) {
+            stable.release(this::tryToProcess);
+        }
         if (pushedBack.isEmpty()) {
             return;
         }
@@ -339,7 +353,7 @@ abstract class FunctionOperator extends Operator {
 
     @Override
     void watermarkRose(long watermark) {
-        if (hasSideInputs && pushedBack.isEmpty()) {
+        if (hasSideInputs && pushedBack.isEmpty() && (stableInput == null || stableInput.isEmpty())) {
             sideInputs.forgetBefore(
                     watermark, input.windowing().getAllowedLateness().getMillis(), (tag, window) -> {
                         if (viewRows != null && turn.shard() == 0) {
@@ -397,6 +411,9 @@ abstract class FunctionOperator extends Operator {
         if (viewRows != null) {
             viewRows.save(views);
         }
+        if (stableInput != null) {
+            stableInput.save(epoch);
+        }
         for (Finalization callback : finalizer.getAndClearFinalizations()) {
             pendingFinalizations.add(new PendingFinalization(epoch, callback));
         }
@@ -405,6 +422,9 @@ abstract class FunctionOperator extends Operator {
     /** Tells the DoFn that its bundles are durable, unless that comes after the time it named. */
     @Override
     void committed(long epoch) throws Exception {
+        if (stableInput != null) {
+            stableInput.committed(epoch);
+        }
         List<PendingFinalization> due = new ArrayList<>();
         pendingFinalizations.removeIf(pending -> pending.epoch() <= epoch && due.add(pending));
         for (PendingFinalization pending : due) {

@@ -19,8 +19,10 @@ abstract class Operator implements Receiver {
     private long inputWatermark = Watermarks.MIN;
     private long outputWatermark = Watermarks.MIN;
     private StepLedger ledger = TaskLedger.none().step("");
-    private long writtenInput = Watermarks.MIN;
-    private long writtenOutput = Watermarks.MIN;
+    /** What the ledger has; nothing at first: a task that has not come anywhere must say so, too, lest others speak for it. */
+    private long writtenInput = Long.MIN_VALUE;
+
+    private long writtenOutput = Long.MIN_VALUE;
 
     /** Says where what this operator remembers is kept; before {@link #open}. */
     final void keepIn(StepLedger kept) {

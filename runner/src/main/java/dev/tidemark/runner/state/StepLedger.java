@@ -37,7 +37,9 @@ public final class StepLedger {
         /** An element with what is left of its restriction. */
         RESTRICTION(11),
         /** What has been counted. */
-        METRICS(12);
+        METRICS(12),
+        /** An element that waits to be part of a checkpoint. */
+        UNSTABLE(13);
 
         private final byte number;
 

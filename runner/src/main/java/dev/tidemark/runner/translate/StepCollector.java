@@ -233,7 +233,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
     private void parDo(Node node, ParDo.MultiOutput<?, ?> parDo) {
         DoFn<?, ?> fn = parDo.getFn();
         DoFnSignature signature = DoFnSignatures.signatureForDoFn(fn);
-        if (signature.processElement().requiresStableInput()) {
+        if (!keepsState && signature.processElement().requiresStableInput()) {
             LOG.info(
                     "{} wants stable input: nothing is replayed in a job without a state directory, so it is",
                     node.getFullName());
