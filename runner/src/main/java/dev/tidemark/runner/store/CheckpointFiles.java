@@ -105,7 +105,7 @@ final class CheckpointFiles {
             throw new DamagedException(
                     checkpoint + " holds epoch " + epoch + ", and its manifest says " + manifest.epoch());
         }
-        EpochRecord.create(disk, directory.resolve(RocksStore.RECORD), epoch);
+        RocksStore.createRecord(disk, directory, epoch);
         disk.sync(directory);
         return epoch;
     }

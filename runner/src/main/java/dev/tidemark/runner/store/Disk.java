@@ -32,6 +32,9 @@ interface Disk {
     /** The content of a file, of which there may be {@code most} bytes. */
     byte[] read(Path file, int most) throws IOException;
 
+    /** What a file contains from {@code position} on, at most so many bytes; fewer only where it ends. */
+    byte[] read(Path file, long position, int most) throws IOException;
+
     /** The CRC32C of a file, and how long it is. */
     FileSum sum(Path file) throws IOException;
 

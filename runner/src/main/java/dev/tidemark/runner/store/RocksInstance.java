@@ -94,9 +94,10 @@ final class RocksInstance {
     }
 
     private static DBOptions dbOptions(Deque<AutoCloseable> natives) {
-        // Has no setter in Java: the manifest knows which logs there must be.
+        // Have no setter in Java: the manifest, and each log, know which logs there must be.
         Properties properties = new Properties();
         properties.setProperty("track_and_verify_wals_in_manifest", "true");
+        properties.setProperty("track_and_verify_wals", "true");
         DBOptions options = DBOptions.getDBOptionsFromProps(kept(natives, new ConfigOptions()), properties);
         if (options == null) {
             throw new IllegalStateException("RocksDB does not know " + properties);
