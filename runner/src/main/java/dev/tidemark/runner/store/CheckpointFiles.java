@@ -34,6 +34,7 @@ final class CheckpointFiles {
         disk.makeDirectory(attempt);
         Path rows = attempt.resolve(ROWS);
         store.copyTo(rows);
+        disk.makePrivate(rows);
         SortedMap<String, FileSum> sums = new TreeMap<>();
         Map<String, FileSum> current = new HashMap<>();
         for (Path file : disk.list(rows)) {

@@ -62,8 +62,8 @@ interface Disk {
     /** Removes a file or an empty directory, where there is one. */
     void delete(Path path) throws IOException;
 
-    /** Takes everybody else's rights to a file away. */
-    void makePrivate(Path file) throws IOException;
+    /** Takes everybody else's rights to a file or a directory away. */
+    void makePrivate(Path path) throws IOException;
 
     /** Removes a directory and all it holds, where there is one. */
     default void deleteTree(Path directory) throws IOException {

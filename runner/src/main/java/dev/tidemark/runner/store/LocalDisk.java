@@ -183,10 +183,13 @@ final class LocalDisk implements Disk {
     }
 
     @Override
-    public void makePrivate(Path file) throws IOException {
-        requireFile(file);
+    public void makePrivate(Path path) throws IOException {
+        boolean directory = kind(path) == Kind.DIRECTORY;
+        if (!directory) {
+            requireFile(path);
+        }
         if (POSIX) {
-            Files.setPosixFilePermissions(file, FILE);
+            Files.setPosixFilePermissions(path, directory ? DIRECTORY : FILE);
         }
     }
 

@@ -119,6 +119,7 @@ final class RocksInstance {
         return new ColumnFamilyOptions()
                 .setWriteBufferSize(Math.min(WRITE_BUFFER_MAX, memoryBytes / 4))
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setDisableAutoCompactions(true)
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setFormatVersion(TABLE_FORMAT)
                         .setChecksumType(ChecksumType.kXXH3)
@@ -173,6 +174,11 @@ final class RocksInstance {
     void shut() {
         users.getAndUpdate(now -> now | SHUT);
         leave();
+    }
+
+    /** Begins to merge tables: not before what they contain has been verified, where it is to be. The owner's. */
+    void startCompacting() throws RocksDBException {
+        db.enableAutoCompaction(List.of(db.getDefaultColumnFamily()));
     }
 
     /** For one who has entered, or for the owner. */

@@ -53,7 +53,7 @@ public final class RocksStore implements Store {
     private static final int PATIENCE = 1 << 20;
 
     /** Epochs from this size on are written as a sorted file; measured in docs/design/002-durable-store.md. */
-    static final long LARGE_BYTES = Long.getLong("tidemark.store.largeBytes", 8L << 20);
+    static final long LARGE_BYTES = Long.getLong("tidemark.store.largeBytes", 2L << 20);
 
     private final Disk disk;
     private final Path directory;
@@ -127,6 +127,7 @@ public final class RocksStore implements Store {
                 throw new DamagedException(
                         rows + " ends with epoch " + epoch + ", and epoch " + record.newest() + " was committed");
             }
+            instance.startCompacting();
             RocksStore store = new RocksStore(disk, directory, memoryBytes, record, instance, epoch);
             opened = true;
             return store;
@@ -391,6 +392,7 @@ public final class RocksStore implements Store {
                 throw new DamagedException(
                         rows + " ends with epoch " + found + ", and epoch " + epoch + " was committed");
             }
+            next.startCompacting();
             renewRecord(found);
             epoch = found;
             keepPrivate();

@@ -60,8 +60,25 @@ final class History {
 
     /** Compares every row with what its epoch says. */
     static void requireRight(Store store, String what) {
+        assertThat(rows(store))
+                .as("%s: the rows of epoch %d", what, store.epoch())
+                .isEqualTo(expected(store.epoch()));
+    }
+
+    /** After a commit that failed the rows are those of the last epoch, or already those of one that failed, and no mixture. */
+    static void requireRight(Store store, long failed, String what) {
+        List<NavigableMap<String, String>> possible = new ArrayList<>();
+        for (long epoch = store.epoch(); epoch <= failed; epoch++) {
+            possible.add(expected(epoch));
+        }
+        assertThat(rows(store))
+                .as("%s: the rows of an epoch from %d to %d", what, store.epoch(), failed)
+                .isIn(possible);
+    }
+
+    private static NavigableMap<String, String> expected(long newest) {
         NavigableMap<String, String> expected = new TreeMap<>();
-        for (long epoch = 1; epoch <= store.epoch(); epoch++) {
+        for (long epoch = 1; epoch <= newest; epoch++) {
             changes(epoch).forEach((key, value) -> {
                 if (value == null) {
                     expected.remove(hex(key));
@@ -70,9 +87,13 @@ final class History {
                 }
             });
         }
-        NavigableMap<String, String> actual = new TreeMap<>();
-        store.scan(new byte[0], new byte[] {-1}, (key, value) -> actual.put(hex(key), hex(value)));
-        assertThat(actual).as("%s: the rows of epoch %d", what, store.epoch()).isEqualTo(expected);
+        return expected;
+    }
+
+    private static NavigableMap<String, String> rows(Store store) {
+        NavigableMap<String, String> rows = new TreeMap<>();
+        store.scan(new byte[0], new byte[] {-1}, (key, value) -> rows.put(hex(key), hex(value)));
+        return rows;
     }
 
     private static String hex(byte[] bytes) {
