@@ -34,6 +34,7 @@ final class CheckpointFiles {
         disk.makeDirectory(attempt);
         Path rows = attempt.resolve(ROWS);
         store.copyTo(rows);
+        disk.makePrivate(rows);
         SortedMap<String, FileSum> sums = new TreeMap<>();
         Map<String, FileSum> current = new HashMap<>();
         for (Path file : disk.list(rows)) {
@@ -105,7 +106,7 @@ final class CheckpointFiles {
             throw new DamagedException(
                     checkpoint + " holds epoch " + epoch + ", and its manifest says " + manifest.epoch());
         }
-        EpochRecord.create(disk, directory.resolve(RocksStore.RECORD), epoch);
+        RocksStore.createRecord(disk, directory, epoch);
         disk.sync(directory);
         return epoch;
     }

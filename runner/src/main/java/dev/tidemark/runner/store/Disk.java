@@ -32,6 +32,9 @@ interface Disk {
     /** The content of a file, of which there may be {@code most} bytes. */
     byte[] read(Path file, int most) throws IOException;
 
+    /** What a file contains from {@code position} on, at most so many bytes; fewer only where it ends. */
+    byte[] read(Path file, long position, int most) throws IOException;
+
     /** The CRC32C of a file, and how long it is. */
     FileSum sum(Path file) throws IOException;
 
@@ -59,8 +62,8 @@ interface Disk {
     /** Removes a file or an empty directory, where there is one. */
     void delete(Path path) throws IOException;
 
-    /** Takes everybody else's rights to a file away. */
-    void makePrivate(Path file) throws IOException;
+    /** Takes everybody else's rights to a file or a directory away. */
+    void makePrivate(Path path) throws IOException;
 
     /** Removes a directory and all it holds, where there is one. */
     default void deleteTree(Path directory) throws IOException {

@@ -1,10 +1,11 @@
 package dev.tidemark.runner.store;
 
+import dev.tidemark.runner.store.ManifestWatch.Beginning;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which epoch was committed last, apart from the rows. RocksDB cuts its log off where it cannot read on, as it must after a crash; a
@@ -17,27 +18,33 @@ import java.util.zip.CRC32C;
 final class EpochRecord {
     static final int SLOT = 4096;
     private static final long MAGIC = 0x5469_6465_4570_6f31L;
-    private static final int USED = Long.BYTES + Long.BYTES + Integer.BYTES;
+    /** Magic, epoch, and how RocksDB's manifest begins. */
+    private static final int SUMMED = 4 * Long.BYTES + Integer.BYTES;
+
+    static final int USED = SUMMED + Integer.BYTES;
 
     private final Disk disk;
     private final Path file;
-    private long newest;
+    private Entry newest;
     private int slot;
 
-    private EpochRecord(Disk disk, Path file, long newest, int slot) {
+    /** The newest epoch, and how the manifest of its rows begins. */
+    record Entry(long epoch, Beginning beginning) {}
+
+    private EpochRecord(Disk disk, Path file, Entry newest, int slot) {
         this.disk = disk;
         this.file = file;
         this.newest = newest;
         this.slot = slot;
     }
 
-    /** Makes a record of {@code epoch}; the caller syncs the directory. */
-    static EpochRecord create(Disk disk, Path file, long epoch) throws IOException {
+    /** Makes a record; the caller syncs the directory. */
+    static EpochRecord create(Disk disk, Path file, Entry entry) throws IOException {
         byte[] both = new byte[2 * SLOT];
-        System.arraycopy(encode(epoch), 0, both, 0, USED);
-        System.arraycopy(encode(epoch), 0, both, SLOT, USED);
+        System.arraycopy(encode(entry), 0, both, 0, USED);
+        System.arraycopy(encode(entry), 0, both, SLOT, USED);
         disk.create(file, both);
-        return new EpochRecord(disk, file, epoch, 0);
+        return new EpochRecord(disk, file, entry, 0);
     }
 
     /**
@@ -50,47 +57,66 @@ final class EpochRecord {
             throw new DamagedException(file + ", which names the newest epoch, is missing");
         }
         byte[] both = disk.read(file, 1 << 20);
-        OptionalLong first = decode(both, 0);
-        OptionalLong second = decode(both, SLOT);
-        if (first.isEmpty() && second.isEmpty()) {
-            throw new DamagedException(
-                    file + ", which names the newest epoch, has a wrong checksum at 0 and at " + SLOT);
+        Entry first = decode(both, 0);
+        Entry second = decode(both, SLOT);
+        if (first != null && (second == null || isNewer(first, second))) {
+            return new EpochRecord(disk, file, first, 0);
         }
-        long inFirst = first.orElse(-1);
-        long inSecond = second.orElse(-1);
-        return new EpochRecord(disk, file, Math.max(inFirst, inSecond), inFirst >= inSecond ? 0 : 1);
+        if (second != null) {
+            return new EpochRecord(disk, file, second, 1);
+        }
+        throw new DamagedException(file + ", which names the newest epoch, has a wrong checksum at 0 and at " + SLOT);
+    }
+
+    private static boolean isNewer(Entry one, Entry other) {
+        if (one.epoch() != other.epoch()) {
+            return one.epoch() > other.epoch();
+        }
+        if (one.beginning().number() != other.beginning().number()) {
+            return one.beginning().number() > other.beginning().number();
+        }
+        return one.beginning().length() >= other.beginning().length();
     }
 
     long newest() {
-        return newest;
+        return newest.epoch();
     }
 
-    /** Notes that {@code epoch} is committed; durable when this returns. After a failure the record is not to be used any more. */
-    void advance(long epoch) throws IOException {
+    Beginning beginning() {
+        return newest.beginning();
+    }
+
+    /** Notes that an epoch is committed; durable when this returns. After a failure the record is not to be used any more. */
+    void advance(Entry entry) throws IOException {
         int other = 1 - slot;
-        disk.overwrite(file, (long) other * SLOT, encode(epoch));
+        disk.overwrite(file, (long) other * SLOT, encode(entry));
         slot = other;
-        newest = epoch;
+        newest = entry;
     }
 
-    private static byte[] encode(long epoch) {
-        ByteBuffer buffer = ByteBuffer.allocate(USED).putLong(MAGIC).putLong(epoch);
+    private static byte[] encode(Entry entry) {
+        ByteBuffer buffer = ByteBuffer.allocate(USED)
+                .putLong(MAGIC)
+                .putLong(entry.epoch())
+                .putLong(entry.beginning().number())
+                .putLong(entry.beginning().length())
+                .putInt(entry.beginning().sum());
         return buffer.putInt(crc(buffer.array(), 0)).array();
     }
 
-    private static OptionalLong decode(byte[] both, int at) {
+    private static @Nullable Entry decode(byte[] both, int at) {
         if (both.length < at + USED) {
-            return OptionalLong.empty();
+            return null;
         }
         ByteBuffer buffer = ByteBuffer.wrap(both, at, USED);
         boolean ours = buffer.getLong() == MAGIC;
-        long epoch = buffer.getLong();
-        return ours && epoch >= 0 && buffer.getInt() == crc(both, at) ? OptionalLong.of(epoch) : OptionalLong.empty();
+        Entry entry = new Entry(buffer.getLong(), new Beginning(buffer.getLong(), buffer.getLong(), buffer.getInt()));
+        return ours && entry.epoch() >= 0 && buffer.getInt() == crc(both, at) ? entry : null;
     }
 
     private static int crc(byte[] bytes, int at) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, at, Long.BYTES + Long.BYTES);
+        crc.update(bytes, at, SUMMED);
         return (int) crc.getValue();
     }
 }

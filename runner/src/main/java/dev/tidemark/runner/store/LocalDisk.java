@@ -58,16 +58,30 @@ final class LocalDisk implements Disk {
                 if (size > most) {
                     throw new IOException(file + " has " + size + " bytes, and may have " + most);
                 }
-                ByteBuffer content = ByteBuffer.allocate((int) size);
-                int read = 0;
-                while (content.hasRemaining() && read >= 0) {
-                    read = channel.read(content);
-                }
-                byte[] bytes = new byte[content.position()];
-                content.flip().get(bytes);
-                return bytes;
+                return read(channel, 0, (int) size);
             }
         });
+    }
+
+    @Override
+    public byte[] read(Path file, long position, int most) throws IOException {
+        requireFile(file);
+        return uninterrupted(() -> {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                return read(channel, position, (int) Math.max(0, Math.min(most, channel.size() - position)));
+            }
+        });
+    }
+
+    private static byte[] read(FileChannel channel, long position, int length) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(length);
+        int read = 0;
+        while (content.hasRemaining() && read >= 0) {
+            read = channel.read(content, position + content.position());
+        }
+        byte[] bytes = new byte[content.position()];
+        content.flip().get(bytes);
+        return bytes;
     }
 
     @Override
@@ -169,10 +183,13 @@ final class LocalDisk implements Disk {
     }
 
     @Override
-    public void makePrivate(Path file) throws IOException {
-        requireFile(file);
+    public void makePrivate(Path path) throws IOException {
+        boolean directory = kind(path) == Kind.DIRECTORY;
+        if (!directory) {
+            requireFile(path);
+        }
         if (POSIX) {
-            Files.setPosixFilePermissions(file, FILE);
+            Files.setPosixFilePermissions(path, directory ? DIRECTORY : FILE);
         }
     }
 

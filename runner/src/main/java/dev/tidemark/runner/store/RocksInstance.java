@@ -94,9 +94,10 @@ final class RocksInstance {
     }
 
     private static DBOptions dbOptions(Deque<AutoCloseable> natives) {
-        // Has no setter in Java: the manifest knows which logs there must be.
+        // Have no setter in Java: the manifest, and each log, know which logs there must be.
         Properties properties = new Properties();
         properties.setProperty("track_and_verify_wals_in_manifest", "true");
+        properties.setProperty("track_and_verify_wals", "true");
         DBOptions options = DBOptions.getDBOptionsFromProps(kept(natives, new ConfigOptions()), properties);
         if (options == null) {
             throw new IllegalStateException("RocksDB does not know " + properties);
@@ -118,6 +119,7 @@ final class RocksInstance {
         return new ColumnFamilyOptions()
                 .setWriteBufferSize(Math.min(WRITE_BUFFER_MAX, memoryBytes / 4))
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setDisableAutoCompactions(true)
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setFormatVersion(TABLE_FORMAT)
                         .setChecksumType(ChecksumType.kXXH3)
@@ -172,6 +174,11 @@ final class RocksInstance {
     void shut() {
         users.getAndUpdate(now -> now | SHUT);
         leave();
+    }
+
+    /** Begins to merge tables: not before what they contain has been verified, where it is to be. The owner's. */
+    void startCompacting() throws RocksDBException {
+        db.enableAutoCompaction(List.of(db.getDefaultColumnFamily()));
     }
 
     /** For one who has entered, or for the owner. */

@@ -53,7 +53,7 @@ public final class RocksStore implements Store {
     private static final int PATIENCE = 1 << 20;
 
     /** Epochs from this size on are written as a sorted file; measured in docs/design/002-durable-store.md. */
-    static final long LARGE_BYTES = Long.getLong("tidemark.store.largeBytes", 8L << 20);
+    static final long LARGE_BYTES = Long.getLong("tidemark.store.largeBytes", 2L << 20);
 
     private final Disk disk;
     private final Path directory;
@@ -61,6 +61,8 @@ public final class RocksStore implements Store {
     private final Set<Path> known = new HashSet<>();
 
     // --- of the thread that commits
+    private final ManifestWatch watch;
+
     private EpochRecord record;
     /** Why nothing may be written to the instance any more. */
     private @Nullable Exception broken;
@@ -84,6 +86,9 @@ public final class RocksStore implements Store {
         this.record = record;
         this.instance = instance;
         this.epoch = epoch;
+        this.watch = new ManifestWatch(disk, directory.resolve(ROWS));
+        // Opening has begun a new manifest.
+        record.advance(new EpochRecord.Entry(epoch, watch.advance()));
         keepPrivate();
     }
 
@@ -92,33 +97,37 @@ public final class RocksStore implements Store {
         disk.makeDirectory(directory.resolve(ROWS));
         RocksInstance.open(directory.resolve(ROWS), memoryBytes, RocksInstance.Mode.NEW)
                 .shut();
-        EpochRecord.create(disk, directory.resolve(RECORD), 0);
+        createRecord(disk, directory, 0);
+    }
+
+    /** Writes down that the rows in {@code directory}, which nobody has open, are those of an epoch. */
+    static void createRecord(Disk disk, Path directory, long epoch) throws IOException {
+        ManifestWatch watch = new ManifestWatch(disk, directory.resolve(ROWS));
+        EpochRecord.create(disk, directory.resolve(RECORD), new EpochRecord.Entry(epoch, watch.advance()));
     }
 
     /**
      * Opens the store in {@code directory}.
-     *
-     * @param verified whether every byte of it has just been compared with its checksum
      * @throws DamagedException where it is not what was committed
      */
-    static RocksStore open(Disk disk, Path directory, long memoryBytes, boolean verified)
+    static RocksStore open(Disk disk, Path directory, long memoryBytes)
             throws IOException, RocksDBException, DamagedException {
         disk.delete(directory.resolve(INGEST));
         disk.delete(directory.resolve(PROBE));
         EpochRecord record = EpochRecord.open(disk, directory.resolve(RECORD));
         Path rows = directory.resolve(ROWS);
+        ManifestWatch.require(disk, rows, record.beginning());
         boolean opened = false;
         RocksInstance instance = null;
         try {
             instance = RocksInstance.open(rows, memoryBytes, RocksInstance.Mode.EXISTING);
-            if (!verified) {
-                instance.db().verifyChecksum();
-            }
+            instance.db().verifyChecksum();
             long epoch = epochIn(instance.db());
             if (epoch < record.newest()) {
                 throw new DamagedException(
                         rows + " ends with epoch " + epoch + ", and epoch " + record.newest() + " was committed");
             }
+            instance.startCompacting();
             RocksStore store = new RocksStore(disk, directory, memoryBytes, record, instance, epoch);
             opened = true;
             return store;
@@ -257,7 +266,7 @@ public final class RocksStore implements Store {
             } else {
                 ingest(newEpoch, changes);
             }
-            record.advance(newEpoch);
+            record.advance(new EpochRecord.Entry(newEpoch, watch.advance()));
         } catch (IOException | RocksDBException e) {
             broken = e;
             throw failed("epoch " + newEpoch + " could not be made durable in " + directory, e);
@@ -383,6 +392,7 @@ public final class RocksStore implements Store {
                 throw new DamagedException(
                         rows + " ends with epoch " + found + ", and epoch " + epoch + " was committed");
             }
+            next.startCompacting();
             renewRecord(found);
             epoch = found;
             keepPrivate();
@@ -401,7 +411,7 @@ public final class RocksStore implements Store {
         Path file = directory.resolve(RECORD);
         Path next = directory.resolve(RECORD + ".next");
         disk.delete(next);
-        EpochRecord.create(disk, next, found);
+        EpochRecord.create(disk, next, new EpochRecord.Entry(found, watch.advance()));
         disk.rename(next, file);
         disk.sync(directory);
         try {

@@ -266,12 +266,12 @@ public final class StateDirectory implements AutoCloseable {
                 if (disk.kind(live) == Disk.Kind.NOTHING) {
                     throw new DamagedException(live + " is missing");
                 }
-                return RocksStore.open(disk, live, options.memoryBytes(), false);
+                return RocksStore.open(disk, live, options.memoryBytes());
             } catch (DamagedException e) {
                 restoreRetained(e);
             }
             try {
-                return RocksStore.open(disk, live, options.memoryBytes(), false);
+                return RocksStore.open(disk, live, options.memoryBytes());
             } catch (DamagedException e) {
                 throw new IOException("what was just made whole is not: " + e.getMessage(), e);
             }

@@ -26,7 +26,8 @@ public interface Store extends AutoCloseable {
      * Commits an epoch: all of its changes or, also where the process or the machine dies meanwhile, none. Durable when this
      * returns. Of one key the last change in the list counts.
      *
-     * @throws StoreException where it could not be made durable; what was committed before stands
+     * @throws StoreException where it could not be made durable: what was committed before stands, and readers see that, or already
+     *     all of the epoch that failed. To be tried again under a higher number, with the changes of the one that failed among its own
      */
     void commit(long epoch, List<Changes> changes) throws StoreException;
 
