@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** The user's cells of a group, beside the one of the plain fields: what each is called in Beam and in the generated DoFn. Ids derive from field numbers. */
+/**
+ * The cells of a group beside the one of its plain fields: what each is called in Beam and in the generated DoFn. Ids derive
+ * from field numbers.
+ */
 final class Cells {
     private final GroupModel group;
     private final WireExpressions wires;
