@@ -6,9 +6,10 @@ import dev.tidemark.runtime.Arrival;
 import dev.tidemark.runtime.ArrivalCoder;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
+import dev.tidemark.runtime.Kept;
+import dev.tidemark.runtime.KeptCell;
+import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
-import dev.tidemark.runtime.Meta;
-import dev.tidemark.runtime.MetaCoder;
 import dev.tidemark.runtime.Rows;
 import java.util.Optional;
 import javax.annotation.processing.Generated;
@@ -42,12 +43,9 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
 
   private final GroupSettings settings;
 
-  @StateId("fields")
-  private final StateSpec<ValueState<Balance.Sum>> fieldsSpec = StateSpecs.value(
-      BalanceCoders.SumCoder.INSTANCE);
-
   @StateId("~meta")
-  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+  private final StateSpec<ValueState<Kept<Balance.Sum>>> metaSpec = StateSpecs.value(
+      KeptCoder.of("balance", BalanceCoders.SumCoder.INSTANCE));
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<Arrival<Balance.Booking, Balance.Sum>>>> inboxSpec = StateSpecs.bag(
@@ -60,6 +58,8 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
   private transient Balance handlers;
 
   private transient LiveGroup group;
+
+  private transient KeptCell<Balance.Sum> kept;
 
   private transient Rows<Balance.Total> rows;
 
@@ -76,6 +76,7 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
   public void setup() {
     handlers = new Balance();
     group = new LiveGroup(settings);
+    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(ArrivalCoder.of(BalanceCoders.BookingCoder.INSTANCE, BalanceCoders.SumCoder.INSTANCE));
   }
@@ -95,10 +96,10 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
   @ProcessElement
   public void process(@Element KV<String, Arrival<Balance.Booking, Balance.Sum>> element,
       @Timestamp Instant timestamp, BoundedWindow window,
-      @StateId("~meta") ValueState<Meta> metaCell,
+      @StateId("~meta") ValueState<Kept<Balance.Sum>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<Arrival<Balance.Booking, Balance.Sum>>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     long time = timestamp.getMillis();
     if (element.getValue().isEvent() && group.isLate(time, wake)) {
       group.lateDropped();
@@ -107,7 +108,7 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
@@ -115,11 +116,10 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
    */
   @OnTimer("~wake")
   public void wake(OnTimerContext context, @Key String key, BoundedWindow window,
-      @StateId("~meta") ValueState<Meta> metaCell,
-      @StateId("fields") ValueState<Balance.Sum> fieldsCell,
+      @StateId("~meta") ValueState<Kept<Balance.Sum>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<Arrival<Balance.Booking, Balance.Sum>>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
@@ -127,24 +127,24 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       long time = next.getTimestamp().getMillis();
       group.released(time);
       if (!next.getValue().isEvent()) {
-        initial(key, next.getValue().initial(), next.getTimestamp(), fieldsCell, out);
+        initial(key, next.getValue().initial(), next.getTimestamp(), out);
         continue;
       }
-      event(key, next.getValue().event(), next.getTimestamp(), false, fieldsCell, out);
+      event(key, next.getValue().event(), next.getTimestamp(), false, out);
     }
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
    * One call of the handler for this kind of event.
    */
   private void event(String key, Balance.Booking event, Instant time, boolean late,
-      ValueState<Balance.Sum> fieldsCell, MultiOutputReceiver out) {
+      MultiOutputReceiver out) {
     if (event instanceof Balance.Credit alternative) {
-      eventCredit(key, alternative, time, late, fieldsCell, out);
+      eventCredit(key, alternative, time, late, out);
     } else if (event instanceof Balance.Debit alternative) {
-      eventDebit(key, alternative, time, late, fieldsCell, out);
+      eventDebit(key, alternative, time, late, out);
     }
   }
 
@@ -152,8 +152,8 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
    * One call of {@link Balance#credit}.
    */
   private void eventCredit(String key, Balance.Credit event, Instant time, boolean late,
-      ValueState<Balance.Sum> fieldsCell, MultiOutputReceiver out) {
-    Balance.Sum stored = fieldsCell.read();
+      MultiOutputReceiver out) {
+    Balance.Sum stored = kept.read();
     rows.open();
     group.beginEvent(time.getMillis(), late);
     Step<Balance.Sum, Balance.Total> step;
@@ -165,7 +165,7 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       throw group.failure("Balance.credit", key, e);
     }
     group.commitEvent(false);
-    commit(step, stored, fieldsCell);
+    commit(step, stored);
     emit(key, time, out);
   }
 
@@ -173,8 +173,8 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
    * One call of {@link Balance#debit}.
    */
   private void eventDebit(String key, Balance.Debit event, Instant time, boolean late,
-      ValueState<Balance.Sum> fieldsCell, MultiOutputReceiver out) {
-    Balance.Sum stored = fieldsCell.read();
+      MultiOutputReceiver out) {
+    Balance.Sum stored = kept.read();
     rows.open();
     group.beginEvent(time.getMillis(), late);
     Step<Balance.Sum, Balance.Total> step;
@@ -186,16 +186,15 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       throw group.failure("Balance.debit", key, e);
     }
     group.commitEvent(false);
-    commit(step, stored, fieldsCell);
+    commit(step, stored);
     emit(key, time, out);
   }
 
   /**
    * One call of {@link Balance#start}, for a state that was there before.
    */
-  private void initial(String key, Balance.Sum initial, Instant time,
-      ValueState<Balance.Sum> fieldsCell, MultiOutputReceiver out) {
-    Balance.Sum stored = fieldsCell.read();
+  private void initial(String key, Balance.Sum initial, Instant time, MultiOutputReceiver out) {
+    Balance.Sum stored = kept.read();
     rows.open();
     group.beginInitial(time.getMillis());
     Step<Balance.Sum, Balance.Total> step;
@@ -209,29 +208,26 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
     }
     group.commitInitial(false);
     if (step.change() == Step.Change.KEEP) {
-      fieldsCell.write(initial);
+      kept.write(initial);
     }
-    commit(step, stored, fieldsCell);
+    commit(step, stored);
     emit(key, time, out);
   }
 
   /**
    * Applies what the handler has made of the state; one that did not change is not written.
    */
-  private void commit(Step<Balance.Sum, Balance.Total> step, Balance.Sum stored,
-      ValueState<Balance.Sum> fieldsCell) {
+  private void commit(Step<Balance.Sum, Balance.Total> step, Balance.Sum stored) {
     switch (step.change()) {
       case KEEP -> {
       }
       case REPLACE -> {
         if (!step.state().equals(stored)) {
-          fieldsCell.write(step.state());
+          kept.write(step.state());
         }
       }
       case REMOVE -> {
-        if (stored != null) {
-          fieldsCell.clear();
-        }
+        kept.clear();
       }
     }
   }
@@ -240,7 +236,8 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
    * Lets go of what the handler emitted.
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
-    for (Balance.Total row : rows.close()) {
+    for (int i = 0, count = rows.close(); i < count; i++) {
+      Balance.Total row = rows.get(i);
       out.get(ROWS).outputWithTimestamp(row, time);
       out.get(UPDATES).outputWithTimestamp(Upsert.row(key, row), time);
     }

@@ -75,7 +75,7 @@ public final class BalanceTester extends GroupTester<Balance.Booking, String, Ba
 
   @Override
   protected Balance.Sum state(TestCells cells) {
-    return cells.value("fields");
+    return cells.fields();
   }
 
   @Override

@@ -2,9 +2,10 @@ package dev.tidemark.processor.groups;
 
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
+import dev.tidemark.runtime.Kept;
+import dev.tidemark.runtime.KeptCell;
+import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
-import dev.tidemark.runtime.Meta;
-import dev.tidemark.runtime.MetaCoder;
 import dev.tidemark.runtime.Rows;
 import dev.tidemark.runtime.TimelineCell;
 import java.util.List;
@@ -44,16 +45,13 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
 
   private final GroupSettings settings;
 
-  @StateId("fields")
-  private final StateSpec<ValueState<BurstAlert.Recent>> fieldsSpec = StateSpecs.value(
-      BurstAlertCoders.RecentCoder.INSTANCE);
-
   @StateId("f1")
   private final StateSpec<OrderedListState<List<String>>> loginsSpec = StateSpecs.orderedList(
       ListCoder.of(StringUtf8Coder.of()));
 
   @StateId("~meta")
-  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+  private final StateSpec<ValueState<Kept<BurstAlert.Recent>>> metaSpec = StateSpecs.value(
+      KeptCoder.of("burst-alert", BurstAlertCoders.RecentCoder.INSTANCE));
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<BurstAlert.Login>>> inboxSpec = StateSpecs.bag(
@@ -65,6 +63,8 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   private transient BurstAlert handlers;
 
   private transient LiveGroup group;
+
+  private transient KeptCell<BurstAlert.Recent> kept;
 
   private transient Rows<BurstAlert.Signal> rows;
 
@@ -87,6 +87,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   public void setup() {
     handlers = new BurstAlert();
     group = new LiveGroup(settings, this::reset);
+    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(BurstAlertCoders.LoginCoder.INSTANCE);
     defaults = new BurstAlert.Recent();
@@ -107,10 +108,10 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
    */
   @ProcessElement
   public void process(@Element KV<String, BurstAlert.Login> element, @Timestamp Instant timestamp,
-      BoundedWindow window, @StateId("~meta") ValueState<Meta> metaCell,
+      BoundedWindow window, @StateId("~meta") ValueState<Kept<BurstAlert.Recent>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<BurstAlert.Login>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     long time = timestamp.getMillis();
     if (group.isLate(time, wake)) {
       group.lateDropped();
@@ -119,7 +120,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
@@ -127,37 +128,35 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
    */
   @OnTimer("~wake")
   public void wake(OnTimerContext context, @Key String key, BoundedWindow window,
-      @StateId("~meta") ValueState<Meta> metaCell,
-      @StateId("fields") ValueState<BurstAlert.Recent> fieldsCell,
+      @StateId("~meta") ValueState<Kept<BurstAlert.Recent>> metaCell,
       @StateId("f1") OrderedListState<List<String>> loginsCell,
       @StateId("~inbox") BagState<TimestampedValue<BurstAlert.Login>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
     for (TimestampedValue<BurstAlert.Login> next : inbox.release(inboxCell, group)) {
       long time = next.getTimestamp().getMillis();
       while (group.isDueBefore(time)) {
-        timeout(key, fieldsCell, loginsCell, out);
+        timeout(key, loginsCell, out);
       }
       group.released(time);
-      event(key, next.getValue(), next.getTimestamp(), false, fieldsCell, loginsCell, out);
+      event(key, next.getValue(), next.getTimestamp(), false, loginsCell, out);
     }
     if (group.isDue()) {
-      timeout(key, fieldsCell, loginsCell, out);
+      timeout(key, loginsCell, out);
     }
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
    * One call of {@link BurstAlert#login}.
    */
   private void event(String key, BurstAlert.Login event, Instant time, boolean late,
-      ValueState<BurstAlert.Recent> fieldsCell, OrderedListState<List<String>> loginsCell,
-      MultiOutputReceiver out) {
-    BurstAlert.Recent stored = fieldsCell.read();
+      OrderedListState<List<String>> loginsCell, MultiOutputReceiver out) {
+    BurstAlert.Recent stored = kept.read();
     open(stored, loginsCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -166,16 +165,16 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
       throw group.failure("BurstAlert.login", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
   /**
    * One call of {@link BurstAlert#quiet}.
    */
-  private void timeout(String key, ValueState<BurstAlert.Recent> fieldsCell,
-      OrderedListState<List<String>> loginsCell, MultiOutputReceiver out) {
-    BurstAlert.Recent stored = fieldsCell.read();
+  private void timeout(String key, OrderedListState<List<String>> loginsCell,
+      MultiOutputReceiver out) {
+    BurstAlert.Recent stored = kept.read();
     open(stored, loginsCell);
     group.beginTimeout();
     Instant time = group.timestamp();
@@ -185,7 +184,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
       throw group.failure("BurstAlert.quiet", key, e);
     }
     group.commitTimeout(isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
@@ -213,15 +212,13 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   /**
    * Applies what the handler did to the cells; a cell that did not change is not touched.
    */
-  private void commit(BurstAlert.Recent stored, ValueState<BurstAlert.Recent> fieldsCell) {
+  private void commit(BurstAlert.Recent stored) {
     logins.commit();
     if (group.isForgotten()) {
-      if (stored != null) {
-        fieldsCell.clear();
-      }
+      kept.clear();
     } else if (!same(state, stored == null ? defaults : stored)) {
       state.logins = null;
-      fieldsCell.write(state);
+      kept.write(state);
     }
   }
 
@@ -237,7 +234,8 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
    * Lets go of what the handler emitted.
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
-    for (BurstAlert.Signal row : rows.close()) {
+    for (int i = 0, count = rows.close(); i < count; i++) {
+      BurstAlert.Signal row = rows.get(i);
       out.get(ROWS).outputWithTimestamp(row, time);
       if (row instanceof BurstAlert.Alert alternative) {
         out.get(ALERTS).outputWithTimestamp(alternative, time);

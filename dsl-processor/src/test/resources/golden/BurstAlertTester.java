@@ -73,7 +73,7 @@ public final class BurstAlertTester extends GroupTester<BurstAlert.Login, String
 
   @Override
   protected BurstAlert.Recent state(TestCells cells) {
-    BurstAlert.Recent stored = cells.value("fields");
+    BurstAlert.Recent stored = cells.fields();
     BurstAlert.Recent state = stored == null ? new BurstAlert.Recent() : stored;
     state.logins = cells.timeline("f1");
     return state;

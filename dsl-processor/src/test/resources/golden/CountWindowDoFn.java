@@ -3,9 +3,10 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.runtime.BagCell;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
+import dev.tidemark.runtime.Kept;
+import dev.tidemark.runtime.KeptCell;
+import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
-import dev.tidemark.runtime.Meta;
-import dev.tidemark.runtime.MetaCoder;
 import dev.tidemark.runtime.Rows;
 import dev.tidemark.runtime.WireCoder;
 import dev.tidemark.runtime.Wires;
@@ -38,15 +39,12 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
 
   private final GroupSettings settings;
 
-  @StateId("fields")
-  private final StateSpec<ValueState<CountWindow.Buffer>> fieldsSpec = StateSpecs.value(
-      CountWindowCoders.BufferCoder.INSTANCE);
-
   @StateId("f2")
   private final StateSpec<BagState<Double>> xsSpec = StateSpecs.bag(WireCoder.of(Wires.DOUBLE));
 
   @StateId("~meta")
-  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+  private final StateSpec<ValueState<Kept<CountWindow.Buffer>>> metaSpec = StateSpecs.value(
+      KeptCoder.of("count-window", CountWindowCoders.BufferCoder.INSTANCE));
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<CountWindow.Reading>>> inboxSpec = StateSpecs.bag(
@@ -58,6 +56,8 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
   private transient CountWindow handlers;
 
   private transient LiveGroup group;
+
+  private transient KeptCell<CountWindow.Buffer> kept;
 
   private transient Rows<CountWindow.Average> rows;
 
@@ -80,6 +80,7 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
   public void setup() {
     handlers = new CountWindow();
     group = new LiveGroup(settings, this::reset);
+    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(CountWindowCoders.ReadingCoder.INSTANCE);
     defaults = new CountWindow.Buffer();
@@ -101,10 +102,10 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
   @ProcessElement
   public void process(@Element KV<String, CountWindow.Reading> element,
       @Timestamp Instant timestamp, BoundedWindow window,
-      @StateId("~meta") ValueState<Meta> metaCell,
+      @StateId("~meta") ValueState<Kept<CountWindow.Buffer>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<CountWindow.Reading>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     long time = timestamp.getMillis();
     if (group.isLate(time, wake)) {
       group.lateDropped();
@@ -113,7 +114,7 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
@@ -121,30 +122,29 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
    */
   @OnTimer("~wake")
   public void wake(OnTimerContext context, @Key String key, BoundedWindow window,
-      @StateId("~meta") ValueState<Meta> metaCell,
-      @StateId("fields") ValueState<CountWindow.Buffer> fieldsCell,
+      @StateId("~meta") ValueState<Kept<CountWindow.Buffer>> metaCell,
       @StateId("f2") BagState<Double> xsCell,
       @StateId("~inbox") BagState<TimestampedValue<CountWindow.Reading>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
     for (TimestampedValue<CountWindow.Reading> next : inbox.release(inboxCell, group)) {
       long time = next.getTimestamp().getMillis();
       group.released(time);
-      event(key, next.getValue(), next.getTimestamp(), false, fieldsCell, xsCell, out);
+      event(key, next.getValue(), next.getTimestamp(), false, xsCell, out);
     }
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
    * One call of {@link CountWindow#add}.
    */
   private void event(String key, CountWindow.Reading event, Instant time, boolean late,
-      ValueState<CountWindow.Buffer> fieldsCell, BagState<Double> xsCell, MultiOutputReceiver out) {
-    CountWindow.Buffer stored = fieldsCell.read();
+      BagState<Double> xsCell, MultiOutputReceiver out) {
+    CountWindow.Buffer stored = kept.read();
     open(stored, xsCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -153,7 +153,7 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
       throw group.failure("CountWindow.add", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
@@ -181,15 +181,13 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
   /**
    * Applies what the handler did to the cells; a cell that did not change is not touched.
    */
-  private void commit(CountWindow.Buffer stored, ValueState<CountWindow.Buffer> fieldsCell) {
+  private void commit(CountWindow.Buffer stored) {
     xs.commit();
     if (group.isForgotten()) {
-      if (stored != null) {
-        fieldsCell.clear();
-      }
+      kept.clear();
     } else if (!same(state, stored == null ? defaults : stored)) {
       state.xs = null;
-      fieldsCell.write(state);
+      kept.write(state);
     }
   }
 
@@ -205,7 +203,8 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
    * Lets go of what the handler emitted.
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
-    for (CountWindow.Average row : rows.close()) {
+    for (int i = 0, count = rows.close(); i < count; i++) {
+      CountWindow.Average row = rows.get(i);
       out.get(ROWS).outputWithTimestamp(row, time);
     }
   }

@@ -66,7 +66,7 @@ public final class CountWindowTester extends GroupTester<CountWindow.Reading, St
 
   @Override
   protected CountWindow.Buffer state(TestCells cells) {
-    CountWindow.Buffer stored = cells.value("fields");
+    CountWindow.Buffer stored = cells.fields();
     CountWindow.Buffer state = stored == null ? new CountWindow.Buffer() : stored;
     state.xs = cells.bag("f2");
     return state;

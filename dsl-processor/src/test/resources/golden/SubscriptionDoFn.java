@@ -7,9 +7,10 @@ import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Held;
 import dev.tidemark.runtime.HeldCoder;
 import dev.tidemark.runtime.Inbox;
+import dev.tidemark.runtime.Kept;
+import dev.tidemark.runtime.KeptCell;
+import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
-import dev.tidemark.runtime.Meta;
-import dev.tidemark.runtime.MetaCoder;
 import dev.tidemark.runtime.Rows;
 import dev.tidemark.runtime.TableCell;
 import dev.tidemark.runtime.WireCoder;
@@ -48,10 +49,6 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
 
   private final GroupSettings settings;
 
-  @StateId("fields")
-  private final StateSpec<ValueState<Subscription.Account>> fieldsSpec = StateSpecs.value(
-      SubscriptionCoders.AccountCoder.INSTANCE);
-
   @StateId("f3")
   private final StateSpec<ValueState<Held<byte[]>>> invoiceSpec = StateSpecs.value(
       HeldCoder.of(Wires.BYTES));
@@ -61,7 +58,8 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       StringUtf8Coder.of(), WireCoder.of(Wires.LONG));
 
   @StateId("~meta")
-  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+  private final StateSpec<ValueState<Kept<Subscription.Account>>> metaSpec = StateSpecs.value(
+      KeptCoder.of("subscription", SubscriptionCoders.AccountCoder.INSTANCE));
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<Subscription.Payment>>> inboxSpec = StateSpecs.bag(
@@ -73,6 +71,8 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   private transient Subscription handlers;
 
   private transient LiveGroup group;
+
+  private transient KeptCell<Subscription.Account> kept;
 
   private transient Rows<Subscription.Notice> rows;
 
@@ -99,6 +99,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   public void setup() {
     handlers = new Subscription();
     group = new LiveGroup(settings, this::reset);
+    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(SubscriptionCoders.PaymentCoder.INSTANCE);
     defaults = new Subscription.Account();
@@ -122,10 +123,10 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   @ProcessElement
   public void process(@Element KV<String, Subscription.Payment> element,
       @Timestamp Instant timestamp, BoundedWindow window,
-      @StateId("~meta") ValueState<Meta> metaCell,
+      @StateId("~meta") ValueState<Kept<Subscription.Account>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<Subscription.Payment>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     long time = timestamp.getMillis();
     if (group.isLate(time, wake)) {
       group.lateDropped();
@@ -134,7 +135,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
@@ -142,39 +143,37 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
    */
   @OnTimer("~wake")
   public void wake(OnTimerContext context, @Key String key, BoundedWindow window,
-      @StateId("~meta") ValueState<Meta> metaCell,
-      @StateId("fields") ValueState<Subscription.Account> fieldsCell,
+      @StateId("~meta") ValueState<Kept<Subscription.Account>> metaCell,
       @StateId("f3") ValueState<Held<byte[]>> invoiceCell,
       @StateId("f4") MapState<String, Long> paymentsCell,
       @StateId("~inbox") BagState<TimestampedValue<Subscription.Payment>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
     for (TimestampedValue<Subscription.Payment> next : inbox.release(inboxCell, group)) {
       long time = next.getTimestamp().getMillis();
       while (group.isDueBefore(time)) {
-        fire(key, fieldsCell, invoiceCell, paymentsCell, out);
+        fire(key, invoiceCell, paymentsCell, out);
       }
       group.released(time);
-      event(key, next.getValue(), next.getTimestamp(), false, 
-          fieldsCell, invoiceCell, paymentsCell, out);
+      event(key, next.getValue(), next.getTimestamp(), false, invoiceCell, paymentsCell, out);
     }
     while (group.isDue()) {
-      fire(key, fieldsCell, invoiceCell, paymentsCell, out);
+      fire(key, invoiceCell, paymentsCell, out);
     }
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
    * One call of {@link Subscription#paid}.
    */
   private void event(String key, Subscription.Payment event, Instant time, boolean late,
-      ValueState<Subscription.Account> fieldsCell, ValueState<Held<byte[]>> invoiceCell,
-      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
-    Subscription.Account stored = fieldsCell.read();
+      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
+      MultiOutputReceiver out) {
+    Subscription.Account stored = kept.read();
     open(stored, invoiceCell, paymentsCell);
     group.beginEvent(time.getMillis(), late);
     forgetStale();
@@ -187,24 +186,23 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       return;
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
   /**
    * Calls the handler of what is due first.
    */
-  private void fire(String key, ValueState<Subscription.Account> fieldsCell,
-      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
-      MultiOutputReceiver out) {
+  private void fire(String key, ValueState<Held<byte[]>> invoiceCell,
+      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
     switch (group.next()) {
-      case LiveGroup.TIMEOUT -> timeout(key, fieldsCell, invoiceCell, paymentsCell, out);
-      case LiveGroup.EXPIRY -> expire(key, fieldsCell, invoiceCell, paymentsCell, out);
+      case LiveGroup.TIMEOUT -> timeout(key, invoiceCell, paymentsCell, out);
+      case LiveGroup.EXPIRY -> expire(key, invoiceCell, paymentsCell, out);
       case LiveGroup.TTL -> {
         group.forgetStale();
-        clear(fieldsCell, invoiceCell, paymentsCell);
+        clear(invoiceCell, paymentsCell);
       }
-      case 0 -> reminderAlarm(key, fieldsCell, invoiceCell, paymentsCell, out);
+      case 0 -> reminderAlarm(key, invoiceCell, paymentsCell, out);
       default -> throw new AssertionError(group.next());
     }
   }
@@ -212,10 +210,9 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   /**
    * One call of {@link Subscription#end}.
    */
-  private void timeout(String key, ValueState<Subscription.Account> fieldsCell,
-      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
-      MultiOutputReceiver out) {
-    Subscription.Account stored = fieldsCell.read();
+  private void timeout(String key, ValueState<Held<byte[]>> invoiceCell,
+      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
+    Subscription.Account stored = kept.read();
     open(stored, invoiceCell, paymentsCell);
     group.beginTimeout();
     Instant time = group.timestamp();
@@ -229,17 +226,16 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       return;
     }
     group.commitTimeout(isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
   /**
    * One call of {@link Subscription#remind}.
    */
-  private void reminderAlarm(String key, ValueState<Subscription.Account> fieldsCell,
-      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
-      MultiOutputReceiver out) {
-    Subscription.Account stored = fieldsCell.read();
+  private void reminderAlarm(String key, ValueState<Held<byte[]>> invoiceCell,
+      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
+    Subscription.Account stored = kept.read();
     open(stored, invoiceCell, paymentsCell);
     group.beginAlarm(0);
     Instant time = group.timestamp();
@@ -253,17 +249,16 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       return;
     }
     group.commitAlarm(isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
   /**
    * One call of {@link Subscription#windowEnds}; after it the group is gone.
    */
-  private void expire(String key, ValueState<Subscription.Account> fieldsCell,
-      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
-      MultiOutputReceiver out) {
-    Subscription.Account stored = fieldsCell.read();
+  private void expire(String key, ValueState<Held<byte[]>> invoiceCell,
+      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
+    Subscription.Account stored = kept.read();
     open(stored, invoiceCell, paymentsCell);
     group.beginExpiry();
     Instant time = group.timestamp();
@@ -275,12 +270,12 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       out.get(ERRORS).outputWithTimestamp(group.failed("Subscription.windowEnds", key, null, e), time);
       group.commitExpiry();
       release();
-      clear(fieldsCell, invoiceCell, paymentsCell);
+      clear(invoiceCell, paymentsCell);
       return;
     }
     group.commitExpiry();
     release();
-    clear(fieldsCell, invoiceCell, paymentsCell);
+    clear(invoiceCell, paymentsCell);
     emit(key, time, out);
   }
 
@@ -320,7 +315,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   /**
    * Applies what the handler did to the cells; a cell that did not change is not touched.
    */
-  private void commit(Subscription.Account stored, ValueState<Subscription.Account> fieldsCell) {
+  private void commit(Subscription.Account stored) {
     Subscription.Account before = stored == null ? defaults : stored;
     if (!(Objects.equals(before.note, state.note))) {
       group.changed(2);
@@ -328,22 +323,19 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     invoice.commit(state.invoice);
     payments.commit();
     if (group.isForgotten()) {
-      if (stored != null) {
-        fieldsCell.clear();
-      }
+      kept.clear();
     } else if (!same(state, stored == null ? defaults : stored)) {
       state.payments = null;
       state.invoice = null;
-      fieldsCell.write(state);
+      kept.write(state);
     }
   }
 
   /**
    * Forgets the state.
    */
-  private void clear(ValueState<Subscription.Account> fieldsCell,
-      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell) {
-    fieldsCell.clear();
+  private void clear(ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell) {
+    kept.clear();
     invoiceCell.clear();
     paymentsCell.clear();
   }
@@ -370,7 +362,8 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
    * Lets go of what the handler emitted.
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
-    for (Subscription.Notice row : rows.close()) {
+    for (int i = 0, count = rows.close(); i < count; i++) {
+      Subscription.Notice row = rows.get(i);
       out.get(ROWS).outputWithTimestamp(row, time);
     }
   }

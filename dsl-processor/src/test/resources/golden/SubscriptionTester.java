@@ -67,7 +67,7 @@ public final class SubscriptionTester extends GroupTester<Subscription.Payment, 
 
   @Override
   protected Subscription.Account state(TestCells cells) {
-    Subscription.Account stored = cells.value("fields");
+    Subscription.Account stored = cells.fields();
     Subscription.Account state = stored == null ? new Subscription.Account() : stored;
     state.invoice = cells.held("f3", state.invoice);
     state.payments = cells.table("f4");

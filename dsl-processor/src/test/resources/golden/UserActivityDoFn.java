@@ -2,9 +2,10 @@ package dev.tidemark.processor.groups;
 
 import dev.tidemark.Upsert;
 import dev.tidemark.runtime.GroupSettings;
+import dev.tidemark.runtime.Kept;
+import dev.tidemark.runtime.KeptCell;
+import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
-import dev.tidemark.runtime.Meta;
-import dev.tidemark.runtime.MetaCoder;
 import dev.tidemark.runtime.Rows;
 import java.util.Objects;
 import javax.annotation.processing.Generated;
@@ -32,16 +33,15 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
 
   private final GroupSettings settings;
 
-  @StateId("fields")
-  private final StateSpec<ValueState<UserActivity.State>> fieldsSpec = StateSpecs.value(
-      UserActivityCoders.StateCoder.INSTANCE);
-
   @StateId("~meta")
-  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+  private final StateSpec<ValueState<Kept<UserActivity.State>>> metaSpec = StateSpecs.value(
+      KeptCoder.of("user-activity", UserActivityCoders.StateCoder.INSTANCE));
 
   private transient UserActivity handlers;
 
   private transient LiveGroup group;
+
+  private transient KeptCell<UserActivity.State> kept;
 
   private transient Rows<UserActivity.Now> rows;
 
@@ -60,6 +60,7 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
   public void setup() {
     handlers = new UserActivity();
     group = new LiveGroup(settings, this::reset);
+    kept = new KeptCell<>();
     rows = new Rows<>();
     defaults = new UserActivity.State();
   }
@@ -78,19 +79,19 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
    */
   @ProcessElement
   public void process(@Element KV<String, UserActivity.Event> element, @Timestamp Instant timestamp,
-      BoundedWindow window, @StateId("~meta") ValueState<Meta> metaCell,
-      @StateId("fields") ValueState<UserActivity.State> fieldsCell, MultiOutputReceiver out) {
-    group.load(metaCell, window);
-    event(element.getKey(), element.getValue(), timestamp, false, fieldsCell, out);
-    group.store(metaCell);
+      BoundedWindow window, @StateId("~meta") ValueState<Kept<UserActivity.State>> metaCell,
+      MultiOutputReceiver out) {
+    group.load(kept.open(metaCell), window);
+    event(element.getKey(), element.getValue(), timestamp, false, out);
+    group.store(kept);
   }
 
   /**
    * One call of {@link UserActivity#update}.
    */
   private void event(String key, UserActivity.Event event, Instant time, boolean late,
-      ValueState<UserActivity.State> fieldsCell, MultiOutputReceiver out) {
-    UserActivity.State stored = fieldsCell.read();
+      MultiOutputReceiver out) {
+    UserActivity.State stored = kept.read();
     open(stored);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -99,7 +100,7 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
       throw group.failure("UserActivity.update", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
@@ -124,13 +125,11 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
   /**
    * Applies what the handler did to the cells; a cell that did not change is not touched.
    */
-  private void commit(UserActivity.State stored, ValueState<UserActivity.State> fieldsCell) {
+  private void commit(UserActivity.State stored) {
     if (group.isForgotten()) {
-      if (stored != null) {
-        fieldsCell.clear();
-      }
+      kept.clear();
     } else if (!same(state, stored == null ? defaults : stored)) {
-      fieldsCell.write(state);
+      kept.write(state);
     }
   }
 
@@ -145,7 +144,8 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
    * Lets go of what the handler emitted.
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
-    for (UserActivity.Now row : rows.close()) {
+    for (int i = 0, count = rows.close(); i < count; i++) {
+      UserActivity.Now row = rows.get(i);
       out.get(ROWS).outputWithTimestamp(row, time);
       out.get(UPDATES).outputWithTimestamp(Upsert.row(key, row), time);
     }

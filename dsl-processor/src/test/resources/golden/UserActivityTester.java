@@ -74,7 +74,7 @@ public final class UserActivityTester extends GroupTester<UserActivity.Event, St
 
   @Override
   protected UserActivity.State state(TestCells cells) {
-    UserActivity.State stored = cells.value("fields");
+    UserActivity.State stored = cells.fields();
     UserActivity.State state = stored == null ? new UserActivity.State() : stored;
     return state;
   }

@@ -3,10 +3,11 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.runtime.BagCell;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
+import dev.tidemark.runtime.Kept;
+import dev.tidemark.runtime.KeptCell;
+import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.MembersCell;
-import dev.tidemark.runtime.Meta;
-import dev.tidemark.runtime.MetaCoder;
 import dev.tidemark.runtime.Rows;
 import dev.tidemark.runtime.WireCoder;
 import dev.tidemark.runtime.Wires;
@@ -43,10 +44,6 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
 
   private final GroupSettings settings;
 
-  @StateId("fields")
-  private final StateSpec<ValueState<UserSessions.Session>> fieldsSpec = StateSpecs.value(
-      UserSessionsCoders.SessionCoder.INSTANCE);
-
   @StateId("f2")
   private final StateSpec<BagState<Double>> xsSpec = StateSpecs.bag(WireCoder.of(Wires.DOUBLE));
 
@@ -54,7 +51,8 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
   private final StateSpec<SetState<String>> activitiesSpec = StateSpecs.set(StringUtf8Coder.of());
 
   @StateId("~meta")
-  private final StateSpec<ValueState<Meta>> metaSpec = StateSpecs.value(MetaCoder.INSTANCE);
+  private final StateSpec<ValueState<Kept<UserSessions.Session>>> metaSpec = StateSpecs.value(
+      KeptCoder.of("user-sessions", UserSessionsCoders.SessionCoder.INSTANCE));
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<UserSessions.Event>>> inboxSpec = StateSpecs.bag(
@@ -66,6 +64,8 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
   private transient UserSessions handlers;
 
   private transient LiveGroup group;
+
+  private transient KeptCell<UserSessions.Session> kept;
 
   private transient Rows<UserSessions.Closed> rows;
 
@@ -90,6 +90,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
   public void setup() {
     handlers = new UserSessions();
     group = new LiveGroup(settings, this::reset);
+    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(UserSessionsCoders.EventCoder.INSTANCE);
     defaults = new UserSessions.Session();
@@ -111,10 +112,10 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
    */
   @ProcessElement
   public void process(@Element KV<String, UserSessions.Event> element, @Timestamp Instant timestamp,
-      BoundedWindow window, @StateId("~meta") ValueState<Meta> metaCell,
+      BoundedWindow window, @StateId("~meta") ValueState<Kept<UserSessions.Session>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<UserSessions.Event>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     long time = timestamp.getMillis();
     if (group.isLate(time, wake)) {
       group.lateEmitted();
@@ -124,7 +125,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
@@ -132,38 +133,35 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
    */
   @OnTimer("~wake")
   public void wake(OnTimerContext context, @Key String key, BoundedWindow window,
-      @StateId("~meta") ValueState<Meta> metaCell,
-      @StateId("fields") ValueState<UserSessions.Session> fieldsCell,
+      @StateId("~meta") ValueState<Kept<UserSessions.Session>> metaCell,
       @StateId("f2") BagState<Double> xsCell, @StateId("f3") SetState<String> activitiesCell,
       @StateId("~inbox") BagState<TimestampedValue<UserSessions.Event>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(metaCell, window);
+    group.load(kept.open(metaCell), window);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
     for (TimestampedValue<UserSessions.Event> next : inbox.release(inboxCell, group)) {
       long time = next.getTimestamp().getMillis();
       while (group.isDueBefore(time)) {
-        timeout(key, fieldsCell, xsCell, activitiesCell, out);
+        timeout(key, xsCell, activitiesCell, out);
       }
       group.released(time);
-      event(key, next.getValue(), next.getTimestamp(), false, 
-          fieldsCell, xsCell, activitiesCell, out);
+      event(key, next.getValue(), next.getTimestamp(), false, xsCell, activitiesCell, out);
     }
     if (group.isDue()) {
-      timeout(key, fieldsCell, xsCell, activitiesCell, out);
+      timeout(key, xsCell, activitiesCell, out);
     }
     group.arm(wake);
-    group.store(metaCell);
+    group.store(kept);
   }
 
   /**
    * One call of {@link UserSessions#event}.
    */
   private void event(String key, UserSessions.Event event, Instant time, boolean late,
-      ValueState<UserSessions.Session> fieldsCell, BagState<Double> xsCell,
-      SetState<String> activitiesCell, MultiOutputReceiver out) {
-    UserSessions.Session stored = fieldsCell.read();
+      BagState<Double> xsCell, SetState<String> activitiesCell, MultiOutputReceiver out) {
+    UserSessions.Session stored = kept.read();
     open(stored, xsCell, activitiesCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -172,16 +170,16 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
       throw group.failure("UserSessions.event", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
   /**
    * One call of {@link UserSessions#idle}.
    */
-  private void timeout(String key, ValueState<UserSessions.Session> fieldsCell,
-      BagState<Double> xsCell, SetState<String> activitiesCell, MultiOutputReceiver out) {
-    UserSessions.Session stored = fieldsCell.read();
+  private void timeout(String key, BagState<Double> xsCell, SetState<String> activitiesCell,
+      MultiOutputReceiver out) {
+    UserSessions.Session stored = kept.read();
     open(stored, xsCell, activitiesCell);
     group.beginTimeout();
     Instant time = group.timestamp();
@@ -191,7 +189,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
       throw group.failure("UserSessions.idle", key, e);
     }
     group.commitTimeout(isWritten());
-    commit(stored, fieldsCell);
+    commit(stored);
     emit(key, time, out);
   }
 
@@ -223,17 +221,15 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
   /**
    * Applies what the handler did to the cells; a cell that did not change is not touched.
    */
-  private void commit(UserSessions.Session stored, ValueState<UserSessions.Session> fieldsCell) {
+  private void commit(UserSessions.Session stored) {
     xs.commit();
     activities.commit();
     if (group.isForgotten()) {
-      if (stored != null) {
-        fieldsCell.clear();
-      }
+      kept.clear();
     } else if (!same(state, stored == null ? defaults : stored)) {
       state.xs = null;
       state.activities = null;
-      fieldsCell.write(state);
+      kept.write(state);
     }
   }
 
@@ -250,7 +246,8 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
    * Lets go of what the handler emitted.
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
-    for (UserSessions.Closed row : rows.close()) {
+    for (int i = 0, count = rows.close(); i < count; i++) {
+      UserSessions.Closed row = rows.get(i);
       out.get(ROWS).outputWithTimestamp(row, time);
     }
   }

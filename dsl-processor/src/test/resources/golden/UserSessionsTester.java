@@ -73,7 +73,7 @@ public final class UserSessionsTester extends GroupTester<UserSessions.Event, St
 
   @Override
   protected UserSessions.Session state(TestCells cells) {
-    UserSessions.Session stored = cells.value("fields");
+    UserSessions.Session stored = cells.fields();
     UserSessions.Session state = stored == null ? new UserSessions.Session() : stored;
     state.xs = cells.bag("f2");
     state.activities = cells.members("f3");

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The alarms of the group at hand: those that are stored as set, and those that the handler at hand asks for. */
 final class Alarms {
-    private static final long NONE = Meta.NONE;
+    private static final long NONE = Kept.NONE;
     private static final String PREFIX = "alarm/";
 
     private final List<String> names;
@@ -33,7 +33,7 @@ final class Alarms {
         }
     }
 
-    /** When the earliest goes off, {@link Meta#NONE} if none is set. */
+    /** When the earliest goes off, {@link Kept#NONE} if none is set. */
     long due() {
         long due = NONE;
         for (long each : set) {

@@ -46,7 +46,7 @@ public abstract class KeyingFn<I, K> extends DoFn<I, KV<K, I>> {
     /** The key of an input, null if it or a part of it is null. */
     protected abstract @Nullable K key(I input);
 
-    /** The event time of an input in milliseconds, {@link Meta#NONE} if it is null. */
+    /** The event time of an input in milliseconds, {@link Kept#NONE} if it is null. */
     protected abstract long eventTime(I input);
 
     /** A group may give an element its own, earlier time; whether that is late is for the next step to say. */
@@ -70,7 +70,7 @@ public abstract class KeyingFn<I, K> extends DoFn<I, KV<K, I>> {
         }
         boolean ofElement = times == EventTimes.OF_ELEMENT;
         long millis = ofElement ? timestamp.getMillis() : eventTime(input);
-        if (millis == Meta.NONE) {
+        if (millis == Kept.NONE) {
             fail(Failed.Reason.NO_EVENT_TIME, "the event time is null", key, input, timestamp, out);
         } else if (!Times.isFinite(millis)) {
             fail(

@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.Timer;
-import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * is one timer in Beam: several of them would fire in an order that runners disagree about.
  */
 public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
-    private static final long NONE = Meta.NONE;
+    private static final long NONE = Kept.NONE;
 
     /** What {@link #next} says of the timeout. */
     public static final int TIMEOUT = -1;
@@ -75,7 +74,6 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private long expiry;
 
     // --- what is stored
-    private @Nullable Meta stored;
     private boolean exists;
     private boolean ending;
     private long deadline;
@@ -127,17 +125,16 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     // ------------------------------------------------------------------ loading and storing
 
-    /** Takes up the group of an element or a timer. */
-    public void load(ValueState<Meta> cell, BoundedWindow window) {
+    /** Takes up the group of an element or a timer, of which the cell has been opened. */
+    public void load(KeptCell<?> cell, BoundedWindow window) {
         windowEnd = Math.min(window.maxTimestamp().getMillis(), Times.MAX);
         expiry = Math.min(Times.plus(windowEnd, settings.allowedLateness()), Times.MAX);
         watermark = NONE;
         last = false;
         over = false;
-        Meta meta = cell.read();
-        stored = meta;
-        loadNamed(meta == null ? Map.of() : meta.named());
-        if (meta == null) {
+        Kept<?> kept = cell.stored();
+        loadNamed(kept == null ? Map.of() : kept.rest().named());
+        if (kept == null) {
             exists = false;
             ending = false;
             deadline = NONE;
@@ -149,19 +146,20 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             touched = NONE;
             return;
         }
-        if (meta.version() > settings.version()) {
-            throw new IllegalStateException(settings.name() + ": the state was written by version " + meta.version()
+        if (kept.version() > settings.version()) {
+            throw new IllegalStateException(settings.name() + ": the state was written by version " + kept.version()
                     + ", this is version " + settings.version() + "; run the newer program");
         }
-        exists = meta.exists();
-        ending = meta.ending();
-        deadline = meta.deadline();
-        armed = meta.armed();
-        held = meta.held();
-        frontier = meta.frontier();
-        created = meta.created();
-        minBuffered = meta.minBuffered();
-        touched = meta.touched();
+        deadline = kept.deadline();
+        armed = kept.armed();
+        touched = kept.touched();
+        Kept.Rest rest = kept.rest();
+        exists = rest.exists();
+        ending = rest.ending();
+        held = rest.held() == NONE ? armed : rest.held();
+        frontier = rest.frontier();
+        created = rest.created();
+        minBuffered = rest.minBuffered();
     }
 
     private static final String FIELD = "field/";
@@ -169,11 +167,13 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private void loadNamed(Map<String, Long> named) {
         alarms.load(named);
         changed.clear();
-        named.forEach((name, time) -> {
-            if (name.startsWith(FIELD)) {
-                changed.put(Integer.valueOf(name.substring(FIELD.length())), time);
-            }
-        });
+        if (!named.isEmpty()) {
+            named.forEach((name, time) -> {
+                if (name.startsWith(FIELD)) {
+                    changed.put(Integer.valueOf(name.substring(FIELD.length())), time);
+                }
+            });
+        }
     }
 
     private Map<String, Long> named() {
@@ -187,40 +187,40 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     }
 
     /** Stores what changed; of a group that is over, nothing stays. */
-    public void store(ValueState<Meta> cell) {
+    public <S> void store(KeptCell<S> cell) {
         if (isOver()) {
-            if (stored != null) {
-                cell.clear();
-            }
+            cell.forget();
             return;
         }
-        Meta before = stored;
-        Map<String, Long> named = named();
-        if (before == null
-                || before.exists() != exists
-                || before.ending() != ending
-                || before.deadline() != deadline
-                || before.armed() != armed
-                || before.held() != held
-                || before.frontier() != frontier
-                || before.created() != created
-                || before.minBuffered() != minBuffered
+        Kept<S> before = cell.stored();
+        Kept.Rest rest = rest(before == null ? Kept.Rest.USUAL : before.rest());
+        if (cell.isChanged()
+                || before == null
+                || before.version() != settings.version()
                 || before.touched() != touched
-                || !before.named().equals(named)
-                || before.version() != settings.version()) {
-            cell.write(new Meta(
-                    settings.version(),
-                    exists,
-                    ending,
-                    deadline,
-                    armed,
-                    held,
-                    frontier,
-                    created,
-                    minBuffered,
-                    touched,
-                    named));
+                || before.armed() != armed
+                || before.deadline() != deadline
+                || !before.rest().equals(rest)) {
+            if (before != null && before.version() < settings.version()) {
+                migrated.inc();
+            }
+            cell.store(new Kept<>(cell.read(), settings.version(), touched, armed, deadline, rest));
         }
+    }
+
+    /** The object that there is, unless something differs: it costs nothing for each event. */
+    private Kept.Rest rest(Kept.Rest before) {
+        long heldElsewhere = held == armed ? NONE : held;
+        Map<String, Long> named = named();
+        return before.exists() == exists
+                        && before.ending() == ending
+                        && before.held() == heldElsewhere
+                        && before.frontier() == frontier
+                        && before.created() == created
+                        && before.minBuffered() == minBuffered
+                        && before.named().equals(named)
+                ? before
+                : Kept.Rest.of(exists, ending, heldElsewhere, frontier, created, minBuffered, named);
     }
 
     private boolean isOver() {
@@ -237,11 +237,6 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return Times.plus(time, settings.lateness())
                         < wake.getCurrentRelativeTime().getMillis()
                 || (frontier != NONE && time < frontier);
-    }
-
-    /** Counts a state that was brought to this version. */
-    public void migrated() {
-        migrated.inc();
     }
 
     /** Counts a late event that is dropped. */
@@ -299,7 +294,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return true;
     }
 
-    /** When the group times out, {@link Meta#NONE} if it does not. */
+    /** When the group times out, {@link Kept#NONE} if it does not. */
     private long timeoutDue() {
         if (settings.maxAge() == 0 || created == NONE) {
             return deadline;
@@ -307,7 +302,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return Times.earlier(deadline, inWindow(Times.plus(created, settings.maxAge())));
     }
 
-    /** When the next handler but that of an event is to be called, {@link Meta#NONE} if none is. */
+    /** When the next handler but that of an event is to be called, {@link Kept#NONE} if none is. */
     private long due() {
         long due = timeoutDue();
         if (!settings.alarms().isEmpty()) {
@@ -554,7 +549,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         boolean timed = eventTime > Times.MIN;
         exists = true;
         if (timed) {
-            created = now;
+            created = birth();
             touched = settings.ttl() > 0 ? Math.max(touched, eventTime) : touched;
         }
         deadline = inWindow(settings.after() > 0 ? (timed ? rearmed(true) : NONE) : asked);
@@ -646,7 +641,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             touched = Math.max(touched, eventTime);
         }
         if (isNew || closed || created == NONE) {
-            created = now;
+            created = birth();
             exists = true;
         }
         boolean fresh = isNew || closed;
@@ -668,7 +663,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         }
         if (cause != Cause.END_OF_INPUT && (isNew || closed || cause == Cause.MAX_AGE)) {
             // A group that outlives its longest life begins another one; otherwise it would time out for ever.
-            created = now;
+            created = birth();
         }
         exists = true;
         deadline = inWindow(asked);
@@ -689,7 +684,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             return;
         }
         if (isNew || closed) {
-            created = now;
+            created = birth();
         }
         exists = true;
         deadline = inWindow(asked);
@@ -757,6 +752,11 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         if (exists) {
             changed.merge(field, eventTime, Math::max);
         }
+    }
+
+    /** When the group was opened, if there is a longest life that counts from there. */
+    private long birth() {
+        return settings.maxAge() > 0 ? now : NONE;
     }
 
     private long rearmed(boolean fresh) {

@@ -18,10 +18,15 @@ public final class Rows<O> implements Out<O> {
         open = true;
     }
 
-    /** Ends a handler call; what it emitted is to be taken from here. */
-    public List<O> close() {
+    /** Ends a handler call, and tells how many rows it emitted. */
+    public int close() {
         open = false;
-        return rows;
+        return rows.size();
+    }
+
+    /** A row that the handler emitted, by its place: an iterator would be one more object for each event. */
+    public O get(int place) {
+        return rows.get(place);
     }
 
     @Override

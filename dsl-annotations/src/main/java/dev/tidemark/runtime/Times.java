@@ -12,10 +12,10 @@ public final class Times {
 
     private Times() {}
 
-    /** The milliseconds of an event time, {@link Meta#NONE} for null; beyond the range of long, the nearest end of it. */
+    /** The milliseconds of an event time, {@link Kept#NONE} for null; beyond the range of long, the nearest end of it. */
     public static long millis(@Nullable Instant time) {
         if (time == null) {
-            return Meta.NONE;
+            return Kept.NONE;
         }
         long seconds = time.getEpochSecond();
         if (seconds > Long.MAX_VALUE / 1000 - 1) {
@@ -27,14 +27,14 @@ public final class Times {
         return time.toEpochMilli();
     }
 
-    /** The milliseconds of an event time, {@link Meta#NONE} for null. */
+    /** The milliseconds of an event time, {@link Kept#NONE} for null. */
     public static long millis(org.joda.time.@Nullable Instant time) {
-        return time == null ? Meta.NONE : Math.max(time.getMillis(), Long.MIN_VALUE + 1);
+        return time == null ? Kept.NONE : Math.max(time.getMillis(), Long.MIN_VALUE + 1);
     }
 
-    /** The milliseconds of an event time, {@link Meta#NONE} for null. */
+    /** The milliseconds of an event time, {@link Kept#NONE} for null. */
     public static long millis(@Nullable Long time) {
-        return time == null ? Meta.NONE : Math.max(time, Long.MIN_VALUE + 1);
+        return time == null ? Kept.NONE : Math.max(time, Long.MIN_VALUE + 1);
     }
 
     /** Whether an event can have this time: neither infinity, nor after the end of the global window. */
@@ -47,12 +47,12 @@ public final class Times {
         return Math.max(MIN, Math.min(MAX, millis));
     }
 
-    /** The earlier of two times, each possibly {@link Meta#NONE}. */
+    /** The earlier of two times, each possibly {@link Kept#NONE}. */
     static long earlier(long left, long right) {
-        if (left == Meta.NONE) {
+        if (left == Kept.NONE) {
             return right;
         }
-        return right == Meta.NONE ? left : Math.min(left, right);
+        return right == Kept.NONE ? left : Math.min(left, right);
     }
 
     /** The sum, or the nearest end of long. */

@@ -1,6 +1,6 @@
 package dev.tidemark.testing;
 
-import dev.tidemark.runtime.Meta;
+import dev.tidemark.runtime.Kept;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -319,14 +319,15 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
     private TestedGroup<S> group(World of, K key) {
         TestCells cells = of.cells.get(key);
-        Meta meta = cells == null ? null : cells.value("~meta");
-        if (cells == null || meta == null) {
+        Kept<S> kept = cells == null ? null : cells.value("~meta");
+        if (cells == null || kept == null) {
             return new TestedGroup<>(false, Optional.empty(), Optional.empty());
         }
+        boolean exists = kept.rest().exists();
         return new TestedGroup<>(
-                meta.exists(),
-                meta.exists() ? Optional.of(state(cells)) : Optional.empty(),
-                meta.deadline() == Meta.NONE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(meta.deadline())));
+                exists,
+                exists ? Optional.of(state(cells)) : Optional.empty(),
+                kept.deadline() == Kept.NONE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(kept.deadline())));
     }
 
     /** What happened in each step: the state before and after it, and what was emitted. */

@@ -6,6 +6,7 @@ import dev.tidemark.Table;
 import dev.tidemark.Tally;
 import dev.tidemark.Timeline;
 import dev.tidemark.runtime.Held;
+import dev.tidemark.runtime.Kept;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,6 +110,13 @@ public final class TestCells implements StateBinder {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the generated code knows the type
     public <T> @Nullable T value(String id) {
         return ((ValueState<T>) state(id)).read();
+    }
+
+    /** The plain fields, null if they have their defaults. */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as above
+    public <S> @Nullable S fields() {
+        Kept<S> kept = value("~meta");
+        return kept == null ? null : kept.fields();
     }
 
     /** A field with a cell of its own. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.annotation.processing.Processor;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -70,6 +71,11 @@ final class Compilations {
 
     /** The same with options of the processor. */
     static Outcome compile(List<Source> sources, List<String> options) {
+        return compile(sources, options, List.of(new StatefulGroupProcessor(), new GroupNameProcessor()));
+    }
+
+    /** The same with other processors. */
+    static Outcome compile(List<Source> sources, List<String> options, List<? extends Processor> processors) {
         List<String> all = new ArrayList<>(List.of(
                 "-Xlint:all,-auxiliaryclass,-classfile,-path,-processing,-serial",
                 "--release",
@@ -92,7 +98,7 @@ final class Compilations {
                     all,
                     null,
                     sources.stream().map(Source::file).toList());
-            task.setProcessors(List.of(new StatefulGroupProcessor(), new GroupNameProcessor()));
+            task.setProcessors(processors);
             task.call();
             List<Said> said = new ArrayList<>();
             for (Diagnostic<? extends JavaFileObject> each : diagnostics.getDiagnostics()) {

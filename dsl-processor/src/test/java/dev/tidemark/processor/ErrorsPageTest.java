@@ -23,7 +23,8 @@ final class ErrorsPageTest {
     /** The part of the page that is about the compiler. */
     private static String page() throws IOException {
         String text = Files.readString(PAGE);
-        return text.substring(text.indexOf("## While compiling"), text.indexOf("## While running"));
+        return text.substring(
+                text.indexOf("## While compiling"), text.indexOf("## When the generated class is missing"));
     }
 
     @Test

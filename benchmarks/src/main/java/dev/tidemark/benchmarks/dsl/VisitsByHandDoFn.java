@@ -1,5 +1,10 @@
 package dev.tidemark.benchmarks.dsl;
 
+import dev.tidemark.runtime.RecordCoder;
+import dev.tidemark.runtime.WireReader;
+import dev.tidemark.runtime.WireWriter;
+import dev.tidemark.runtime.Wires;
+import java.io.IOException;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -8,19 +13,69 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
 
-/** {@link Visits} as one would write it: one cell, and a timer that forgets a user who is gone for a year. */
+/**
+ * {@link Visits} as one would write it who knows Beam well: one cell, and one timer that forgets a user who is gone for a
+ * year. It does what the generated one does: an event that comes out of order does not shorten the year, one that comes
+ * after it finds nothing, a timer that is no longer meant is ignored, and the state is replaced, not changed in place.
+ */
 final class VisitsByHandDoFn extends DoFn<KV<String, Visits.Visit>, Visits.Total> {
     private static final long serialVersionUID = 1L;
 
     static final TupleTag<Visits.Total> ROWS = new TupleTag<>("rows") {};
 
-    private static final org.joda.time.Duration YEAR = org.joda.time.Duration.standardDays(365);
+    private static final long YEAR = Duration.standardDays(365).getMillis();
+
+    /** What is remembered of a user. Immutable. */
+    record Remembered(long count, long first, long last, String page, long touched) {}
+
+    /** The coder of {@link Remembered}, as compact as the generated ones. */
+    static final class RememberedCoder extends RecordCoder<Remembered> {
+        private static final long serialVersionUID = 1L;
+
+        static final RememberedCoder INSTANCE = new RememberedCoder();
+
+        private RememberedCoder() {
+            super("visits-by-hand", true);
+        }
+
+        @Override
+        protected void writeFields(Remembered value, WireWriter out) throws IOException {
+            out.int64(1, value.count());
+            out.int64(2, value.first());
+            out.int64(3, value.last());
+            out.value(4, value.page(), Wires.STRING);
+            out.int64(5, value.touched());
+        }
+
+        @Override
+        protected Remembered readFields(WireReader in) throws IOException {
+            long count = 0;
+            long first = 0;
+            long last = 0;
+            String page = "";
+            long touched = 0;
+            while (in.next()) {
+                switch (in.field()) {
+                    case 1 -> count = in.int64();
+                    case 2 -> first = in.int64();
+                    case 3 -> last = in.int64();
+                    case 4 -> page = in.value(Wires.STRING);
+                    case 5 -> touched = in.int64();
+                    default -> in.skip();
+                }
+            }
+            return new Remembered(count, first, last, page, touched);
+        }
+    }
 
     @StateId("seen")
-    private final StateSpec<ValueState<Visits.Seen>> seenSpec = StateSpecs.value(VisitsCoders.SeenCoder.INSTANCE);
+    private final StateSpec<ValueState<Remembered>> seenSpec = StateSpecs.value(RememberedCoder.INSTANCE);
 
     @TimerId("forget")
     private final TimerSpec forgetSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -28,24 +83,39 @@ final class VisitsByHandDoFn extends DoFn<KV<String, Visits.Visit>, Visits.Total
     @ProcessElement
     public void process(
             @Element KV<String, Visits.Visit> element,
-            @Timestamp org.joda.time.Instant timestamp,
-            @StateId("seen") ValueState<Visits.Seen> seenCell,
+            @Timestamp Instant timestamp,
+            @StateId("seen") ValueState<Remembered> seenCell,
             @TimerId("forget") Timer forget,
             MultiOutputReceiver out) {
         Visits.Visit visit = element.getValue();
-        Visits.Seen stored = seenCell.read();
-        Visits.Seen seen = new Visits.Seen();
-        seen.count = stored == null ? 1 : stored.count + 1;
-        seen.first = stored == null ? visit.time() : stored.first;
-        seen.last = visit.time();
-        seen.page = visit.page();
+        long time = timestamp.getMillis();
+        Remembered old = seenCell.read();
+        if (old != null && time > old.touched() + YEAR) {
+            old = null;
+        }
+        Remembered seen = new Remembered(
+                old == null ? 1 : old.count() + 1,
+                old == null ? visit.time() : old.first(),
+                visit.time(),
+                visit.page(),
+                old == null ? time : Math.max(old.touched(), time));
         seenCell.write(seen);
-        forget.set(timestamp.plus(YEAR));
-        out.get(ROWS).outputWithTimestamp(new Visits.Total(visit.user(), seen.count, seen.first, seen.last), timestamp);
+        Instant end = forgetAt(seen);
+        forget.withOutputTimestamp(end).set(end);
+        out.get(ROWS)
+                .outputWithTimestamp(
+                        new Visits.Total(visit.user(), seen.count(), seen.first(), seen.last()), timestamp);
+    }
+
+    private static Instant forgetAt(Remembered seen) {
+        return Instant.ofEpochMilli(Math.min(seen.touched() + YEAR + 1, BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis()));
     }
 
     @OnTimer("forget")
-    public void forget(@StateId("seen") ValueState<Visits.Seen> seenCell) {
-        seenCell.clear();
+    public void forget(@Timestamp Instant fired, @StateId("seen") ValueState<Remembered> seenCell) {
+        Remembered seen = seenCell.read();
+        if (seen != null && !fired.isBefore(forgetAt(seen))) {
+            seenCell.clear();
+        }
     }
 }

@@ -61,8 +61,9 @@ final class BeamNames {
     static final ClassName HANDLE_WIRES = runtime("HandleWires");
     static final ClassName DUPLICATES = runtime("Duplicates");
     static final ClassName IDENTITY_FN = runtime("IdentityFn");
-    static final ClassName META = runtime("Meta");
-    static final ClassName META_CODER = runtime("MetaCoder");
+    static final ClassName KEPT = runtime("Kept");
+    static final ClassName KEPT_CELL = runtime("KeptCell");
+    static final ClassName KEPT_CODER = runtime("KeptCoder");
     static final ClassName LIVE_GROUP = runtime("LiveGroup");
     static final ClassName GROUP_SETTINGS = runtime("GroupSettings");
     static final ClassName INBOX = runtime("Inbox");

@@ -19,10 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** The user's cells of a group: what each is called in Beam and in the generated DoFn. Ids derive from field numbers. */
+/**
+ * The cells of a group beside the one of its plain fields: what each is called in Beam and in the generated DoFn. Ids derive
+ * from field numbers.
+ */
 final class Cells {
-    static final String PLAIN_ID = "fields";
-
     private final GroupModel group;
     private final WireExpressions wires;
     private final NameAllocator names = new NameAllocator();
@@ -40,9 +41,8 @@ final class Cells {
                 "defaults",
                 "metaCell",
                 "inboxCell",
-                "fieldsCell",
                 "meta",
-                "fields",
+                "kept",
                 "wake",
                 "end",
                 "out",
@@ -135,10 +135,6 @@ final class Cells {
         return "f" + number;
     }
 
-    TypeName plainType() {
-        return BeamNames.of(BeamNames.VALUE_STATE, group.state().plain().type());
-    }
-
     TypeName stateType(HandleModel handle) {
         return switch (handle.kind()) {
             case BAG -> BeamNames.of(BeamNames.BAG_STATE, element(handle).type().box());
@@ -214,51 +210,35 @@ final class Cells {
         return handle.element().orElseThrow();
     }
 
-    /** The id of the cell of the plain fields: one that earlier versions wrote in another form has another. */
-    static String plainId(GroupModel group) {
-        return group.migrations().isEmpty()
-                ? PLAIN_ID
-                : PLAIN_ID + "-v"
-                        + group.migrations().get(group.migrations().size() - 1).to();
-    }
-
-    /** The id of the cell that a migration reads. */
-    private String formerId(int index) {
-        return index == 0
-                ? PLAIN_ID
-                : PLAIN_ID + "-v" + group.migrations().get(index - 1).to();
-    }
-
-    /** The parameter that holds it. */
-    static String former(MigrationModel migration) {
-        return "fieldsV" + migration.from() + "Cell";
-    }
-
-    private static TypeName formerType(MigrationModel migration) {
-        return BeamNames.of(BeamNames.VALUE_STATE, migration.before().type());
+    /** The coder of the cell that holds the plain fields and the bookkeeping, with the migrations that lead to them. */
+    CodeBlock keptCoder() {
+        Storable plain = group.state().plain();
+        if (!group.state().hasPlainFields()) {
+            return CodeBlock.of("$T.of($S)", BeamNames.KEPT_CODER, group.name());
+        }
+        if (group.migrations().isEmpty()) {
+            return CodeBlock.of("$T.of($S, $L)", BeamNames.KEPT_CODER, group.name(), wires.wire(plain));
+        }
+        CodeBlock.Builder coder = CodeBlock.builder();
+        for (int i = 0; i < group.migrations().size(); i++) {
+            MigrationModel migration = group.migrations().get(i);
+            if (i == 0) {
+                coder.add("$T.of($S, $L)$>", BeamNames.KEPT_CODER, group.name(), wires.wire(migration.before()));
+            }
+            boolean last = i == group.migrations().size() - 1;
+            coder.add(
+                    "\n.migrated($L, $T::$N, $L)",
+                    migration.to(),
+                    group.names().anchor(),
+                    migration.method(),
+                    wires.wire(last ? plain : group.migrations().get(i + 1).before()));
+        }
+        return coder.add("$<").build();
     }
 
     /** The declarations of the cells, as fields of the DoFn. */
     List<FieldSpec> specs() {
         List<FieldSpec> specs = new ArrayList<>();
-        if (group.state().hasPlainFields()) {
-            for (int i = 0; i < group.migrations().size(); i++) {
-                MigrationModel migration = group.migrations().get(i);
-                specs.add(spec(
-                        formerId(i),
-                        "fieldsV" + migration.from(),
-                        formerType(migration),
-                        CodeBlock.of("$T.value($Z$L)", BeamNames.STATE_SPECS, wires.beamCoder(migration.before()))));
-            }
-            specs.add(spec(
-                    plainId(group),
-                    "fields",
-                    plainType(),
-                    CodeBlock.of(
-                            "$T.value($Z$L)",
-                            BeamNames.STATE_SPECS,
-                            wires.beamCoder(group.state().plain()))));
-        }
         for (Field field : fieldCells()) {
             specs.add(spec(
                     id(field.number()),
@@ -316,13 +296,6 @@ final class Cells {
     /** The cells as parameters; with their ids where Beam provides them. */
     List<ParameterSpec> parameters(boolean provided) {
         List<ParameterSpec> parameters = new ArrayList<>();
-        if (group.state().hasPlainFields()) {
-            parameters.add(parameter(plainId(group), "fieldsCell", plainType(), provided));
-            for (int i = 0; i < group.migrations().size(); i++) {
-                MigrationModel migration = group.migrations().get(i);
-                parameters.add(parameter(formerId(i), former(migration), formerType(migration), provided));
-            }
-        }
         for (Field field : fieldCells()) {
             parameters.add(parameter(id(field.number()), cell(field), cellType(field), provided));
         }

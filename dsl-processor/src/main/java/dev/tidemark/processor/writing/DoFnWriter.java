@@ -110,10 +110,7 @@ final class DoFnWriter {
     private List<FieldSpec> specs() {
         List<FieldSpec> specs = new ArrayList<>(cells.specs());
         specs.add(Cells.spec(
-                META_ID,
-                "meta",
-                metaType(),
-                CodeBlock.of("$T.value($Z$T.INSTANCE)", BeamNames.STATE_SPECS, BeamNames.META_CODER)));
+                META_ID, "meta", metaType(), CodeBlock.of("$T.value($Z$L)", BeamNames.STATE_SPECS, cells.keptCoder())));
         if (group.isOrdered()) {
             specs.add(Cells.spec(
                     INBOX_ID,
@@ -149,6 +146,7 @@ final class DoFnWriter {
             fields.add(transientField(group.names().anchor(), "handlers"));
         }
         fields.add(transientField(BeamNames.LIVE_GROUP, "group"));
+        fields.add(transientField(BeamNames.of(BeamNames.KEPT_CELL, stateType), "kept"));
         fields.add(transientField(BeamNames.of(BeamNames.ROWS, group.output().type()), "rows"));
         if (group.isOrdered()) {
             fields.add(transientField(BeamNames.of(BeamNames.INBOX, valueType), "inbox"));
@@ -201,6 +199,7 @@ final class DoFnWriter {
         setup.addStatement(
                         group.state().isRecord() ? "group = new $T(settings)" : "group = new $T(settings, this::reset)",
                         BeamNames.LIVE_GROUP)
+                .addStatement("kept = new $T<>()", BeamNames.KEPT_CELL)
                 .addStatement("rows = new $T<>()", BeamNames.ROWS);
         if (group.isOrdered()) {
             setup.addStatement(
@@ -266,13 +265,13 @@ final class DoFnWriter {
             process.addParameter(Cells.parameter(INBOX_ID, "inboxCell", inboxType(), true));
         }
         addTimers(process);
-        process.addParameter(HandlerCalls.OUT).addStatement("group.load(metaCell, window)");
+        process.addParameter(HandlerCalls.OUT).addStatement("group.load(kept.open(metaCell), window)");
         if (group.isOrdered()) {
             buffer(process);
         } else {
             handle(process);
         }
-        return process.addStatement("group.store(metaCell)").build();
+        return process.addStatement("group.store(kept)").build();
     }
 
     private void handle(MethodSpec.Builder process) {
@@ -360,7 +359,7 @@ final class DoFnWriter {
             method.addParameter(Cells.parameter(INBOX_ID, "inboxCell", inboxType(), true));
         }
         addTimers(method);
-        return method.addParameter(HandlerCalls.OUT).addStatement("group.load(metaCell, window)");
+        return method.addParameter(HandlerCalls.OUT).addStatement("group.load(kept.open(metaCell), window)");
     }
 
     private MethodSpec wake() {
@@ -401,7 +400,7 @@ final class DoFnWriter {
                     .endControlFlow();
         }
         return wake.addStatement("group.arm(wake)")
-                .addStatement("group.store(metaCell)")
+                .addStatement("group.store(kept)")
                 .build();
     }
 
@@ -411,7 +410,7 @@ final class DoFnWriter {
                 .addCode(dueByClock("isDueByClock"))
                 .endControlFlow()
                 .addStatement("group.armByClock(wake, end)")
-                .addStatement("group.store(metaCell)")
+                .addStatement("group.store(kept)")
                 .build();
     }
 
@@ -439,7 +438,7 @@ final class DoFnWriter {
                     .endControlFlow();
         }
         return end.addStatement("group.armByClock(wake, end)")
-                .addStatement("group.store(metaCell)")
+                .addStatement("group.store(kept)")
                 .build();
     }
 
@@ -470,8 +469,8 @@ final class DoFnWriter {
                 .build();
     }
 
-    private static TypeName metaType() {
-        return BeamNames.of(BeamNames.VALUE_STATE, BeamNames.META);
+    private TypeName metaType() {
+        return BeamNames.of(BeamNames.VALUE_STATE, BeamNames.of(BeamNames.KEPT, stateType));
     }
 
     private TypeName inboxType() {

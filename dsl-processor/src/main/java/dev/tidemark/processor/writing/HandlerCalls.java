@@ -189,7 +189,7 @@ final class HandlerCalls {
                         : "group.commitInitial(group.isClosed() && isWritten())");
         if (group.state().isRecord()) {
             initial.beginControlFlow("if (step.change() == $T.Change.KEEP)", BeamNames.STEP)
-                    .addStatement("fieldsCell.write(initial)")
+                    .addStatement("kept.write(initial)")
                     .endControlFlow();
         }
         return apply(initial).build();
@@ -302,13 +302,10 @@ final class HandlerCalls {
     // ------------------------------------------------------------------ one call
 
     private void openState(MethodSpec.Builder method) {
-        if (!group.migrations().isEmpty() && group.state().hasPlainFields()) {
-            method.addStatement("migrate(fieldsCell$L)", formerCells());
-        }
         if (group.state().isRecord()) {
-            method.addStatement("$T stored = fieldsCell.read()", stateType).addStatement("rows.open()");
+            method.addStatement("$T stored = kept.read()", stateType).addStatement("rows.open()");
         } else if (group.state().hasPlainFields()) {
-            method.addStatement("$T stored = fieldsCell.read()", stateType)
+            method.addStatement("$T stored = kept.read()", stateType)
                     .addStatement("open(stored$L)", cellsBesideFields(", "));
         } else {
             CodeBlock beside = cellsBesideFields(", ");
@@ -422,9 +419,9 @@ final class HandlerCalls {
 
     private MethodSpec.Builder apply(MethodSpec.Builder method) {
         if (group.state().isRecord()) {
-            method.addStatement("commit(step, stored, fieldsCell)");
+            method.addStatement("commit(step, stored)");
         } else {
-            method.addStatement(group.state().hasPlainFields() ? "commit(stored, fieldsCell)" : "commit()");
+            method.addStatement(group.state().hasPlainFields() ? "commit(stored)" : "commit()");
         }
         return method.addStatement("emit(key, time, out)");
     }
@@ -438,12 +435,6 @@ final class HandlerCalls {
                     Tags.UPDATES,
                     BeamNames.UPSERT);
         }
-    }
-
-    private CodeBlock formerCells() {
-        return group.migrations().stream()
-                .map(migration -> CodeBlock.of(", $N", Cells.former(migration)))
-                .collect(CodeBlock.joining(""));
     }
 
     private CodeBlock cellsBesideFields(String separator) {
@@ -472,7 +463,8 @@ final class HandlerCalls {
                 .addParameter(keyType, "key")
                 .addParameter(BeamNames.JODA_INSTANT, "time")
                 .addParameter(OUT)
-                .beginControlFlow("for ($T row : rows.close())", group.output().type())
+                .beginControlFlow("for (int i = 0, count = rows.close(); i < count; i++)")
+                .addStatement("$T row = rows.get(i)", group.output().type())
                 .addStatement("out.get($N).outputWithTimestamp(row, time)", Tags.ROWS);
         if (group.isSealed()) {
             boolean first = true;

@@ -8,7 +8,6 @@ import com.palantir.javapoet.TypeName;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.processor.model.GroupModel;
 import dev.tidemark.processor.model.GroupModel.HandleModel;
-import dev.tidemark.processor.model.GroupModel.MigrationModel;
 import dev.tidemark.processor.schema.Storable;
 import dev.tidemark.processor.schema.Storable.Field;
 import dev.tidemark.processor.schema.Storable.OptionalOf;
@@ -38,9 +37,6 @@ final class StateMethods {
 
     List<MethodSpec> methods() {
         List<MethodSpec> methods = new ArrayList<>();
-        if (!group.migrations().isEmpty() && plain()) {
-            methods.add(migrate());
-        }
         if (group.state().isRecord()) {
             methods.add(commitStep());
             if (clears()) {
@@ -85,40 +81,6 @@ final class StateMethods {
         return tags.emitsErrors() || group.onExpire().isPresent();
     }
 
-    /** From the oldest version on, each found in its own cell, or made of the one before. */
-    private MethodSpec migrate() {
-        MethodSpec.Builder method = MethodSpec.methodBuilder("migrate")
-                .addJavadoc("Brings what an earlier version has stored to this one.\n")
-                .addModifiers(Modifier.PRIVATE)
-                .addParameter(cells.parameters(false).get(0));
-        List<MigrationModel> migrations = group.migrations();
-        for (MigrationModel migration : migrations) {
-            method.addParameter(
-                    BeamNames.of(BeamNames.VALUE_STATE, migration.before().type()), Cells.former(migration));
-        }
-        for (int i = 0; i < migrations.size(); i++) {
-            MigrationModel migration = migrations.get(i);
-            method.addStatement(
-                    "$T v$L = $N.read()", migration.before().type(), migration.from(), Cells.former(migration));
-            if (i > 0) {
-                MigrationModel before = migrations.get(i - 1);
-                method.beginControlFlow("if (v$L != null)", before.from())
-                        .addStatement(
-                                "v$L = $T.$N(v$L)",
-                                migration.from(),
-                                group.names().anchor(),
-                                before.method(),
-                                before.from())
-                        .endControlFlow();
-            }
-        }
-        MigrationModel last = migrations.get(migrations.size() - 1);
-        method.beginControlFlow("if (v$L != null)", last.from())
-                .addStatement("fieldsCell.write($T.$N(v$L))", group.names().anchor(), last.method(), last.from());
-        migrations.forEach(migration -> method.addStatement("$N.clear()", Cells.former(migration)));
-        return method.addStatement("group.migrated()").endControlFlow().build();
-    }
-
     /** A record is replaced as a whole. */
     private MethodSpec commitStep() {
         return MethodSpec.methodBuilder("commit")
@@ -127,19 +89,16 @@ final class StateMethods {
                 .addParameter(
                         BeamNames.of(BeamNames.STEP, stateType, group.output().type()), "step")
                 .addParameter(stateType, "stored")
-                .addParameter(cells.parameters(false).get(0))
                 .beginControlFlow("switch (step.change())")
                 .beginControlFlow("case KEEP ->")
                 .endControlFlow()
                 .beginControlFlow("case REPLACE ->")
                 .beginControlFlow("if (!step.state().equals(stored))")
-                .addStatement("fieldsCell.write(step.state())")
+                .addStatement("kept.write(step.state())")
                 .endControlFlow()
                 .endControlFlow()
                 .beginControlFlow("case REMOVE ->")
-                .beginControlFlow("if (stored != null)")
-                .addStatement("fieldsCell.clear()")
-                .endControlFlow()
+                .addStatement("kept.clear()")
                 .endControlFlow()
                 .endControlFlow()
                 .build();
@@ -232,9 +191,6 @@ final class StateMethods {
         if (plain()) {
             commit.addParameter(stateType, "stored");
         }
-        if (plain()) {
-            commit.addParameter(cells.parameters(false).get(0));
-        }
         noteChanges(commit);
         for (Field field : cells.fieldCells()) {
             commit.addStatement("$N.commit(state.$N)", cells.field(field), field.name());
@@ -244,9 +200,7 @@ final class StateMethods {
         }
         if (plain()) {
             commit.beginControlFlow("if (group.isForgotten())")
-                    .beginControlFlow("if (stored != null)")
-                    .addStatement("fieldsCell.clear()")
-                    .endControlFlow()
+                    .addStatement("kept.clear()")
                     .nextControlFlow("else if (!same(state, stored == null ? defaults : stored))");
             for (HandleModel handle : cells.handles()) {
                 // What is stored must not drag the handles along.
@@ -257,7 +211,7 @@ final class StateMethods {
                     commit.addStatement("state.$N = null", field.name());
                 }
             }
-            commit.addStatement("fieldsCell.write(state)").endControlFlow();
+            commit.addStatement("kept.write(state)").endControlFlow();
         }
         return commit.build();
     }
@@ -298,7 +252,8 @@ final class StateMethods {
         MethodSpec.Builder clear = MethodSpec.methodBuilder("clear")
                 .addJavadoc("Forgets the state.\n")
                 .addModifiers(Modifier.PRIVATE)
-                .addParameters(cells.parameters(false));
+                .addParameters(cells.parameters(false))
+                .addStatement("kept.clear()");
         for (ParameterSpec parameter : cells.parameters(false)) {
             clear.addStatement("$N.clear()", parameter);
         }

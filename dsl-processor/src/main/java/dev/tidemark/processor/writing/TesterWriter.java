@@ -249,11 +249,10 @@ final class TesterWriter {
     private MethodSpec state() {
         MethodSpec.Builder method = overriding("state").returns(stateType).addParameter(TEST_CELLS, "cells");
         if (group.state().isRecord()) {
-            return method.addStatement("return cells.value($S)", Cells.plainId(group))
-                    .build();
+            return method.addStatement("return cells.fields()").build();
         }
         if (group.state().hasPlainFields()) {
-            method.addStatement("$T stored = cells.value($S)", stateType, Cells.plainId(group))
+            method.addStatement("$T stored = cells.fields()", stateType)
                     .addStatement("$1T state = stored == null ? new $1T() : stored", stateType);
         } else {
             method.addStatement("$1T state = new $1T()", stateType);

@@ -349,7 +349,7 @@ final class TransformWriter {
     private CodeBlock eventTimeOf() {
         if (!group.hasEventTime()) {
             return CodeBlock.builder()
-                    .addStatement("return $T.NONE", BeamNames.META)
+                    .addStatement("return $T.NONE", BeamNames.KEPT)
                     .build();
         }
         return ofEachPart((part, input) -> CodeBlock.builder()

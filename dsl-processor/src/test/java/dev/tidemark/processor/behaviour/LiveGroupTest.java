@@ -8,8 +8,9 @@ import dev.tidemark.Late;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.GroupSettings;
+import dev.tidemark.runtime.Kept;
+import dev.tidemark.runtime.KeptCell;
 import dev.tidemark.runtime.LiveGroup;
-import dev.tidemark.runtime.Meta;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.state.Timer;
@@ -21,23 +22,23 @@ import org.junit.jupiter.api.Test;
 
 /** The bookkeeping of a group on runners that forget no timer, and under a clock that goes backwards. */
 final class LiveGroupTest {
-    private static final class Cell implements ValueState<Meta> {
-        private Meta value;
+    private static final class Cell implements ValueState<Kept<String>> {
+        private Kept<String> value;
         private int writes;
 
         @Override
-        public void write(Meta input) {
+        public void write(Kept<String> input) {
             value = input;
             writes++;
         }
 
         @Override
-        public Meta read() {
+        public Kept<String> read() {
             return value;
         }
 
         @Override
-        public ValueState<Meta> readLater() {
+        public ValueState<Kept<String>> readLater() {
             return this;
         }
 
@@ -93,6 +94,7 @@ final class LiveGroupTest {
     }
 
     private final Cell cell = new Cell();
+    private final KeptCell<String> kept = new KeptCell<>();
     private final FakeTimer wake = new FakeTimer();
     private final FakeTimer end = new FakeTimer();
 
@@ -104,14 +106,14 @@ final class LiveGroupTest {
     }
 
     private void event(LiveGroup group, long time, boolean close) {
-        group.load(cell, GlobalWindow.INSTANCE);
+        group.load(kept.open(cell), GlobalWindow.INSTANCE);
         group.beginEvent(time, false);
         if (close) {
             group.close();
         }
         group.commitEvent(false);
         group.arm(wake);
-        group.store(cell);
+        group.store(kept);
     }
 
     @Test
@@ -139,10 +141,10 @@ final class LiveGroupTest {
         event(group, 0, false);
         event(group, 1, true);
         assertThat(cell.value).as("what stays of a group that is over").isNull();
-        group.load(cell, GlobalWindow.INSTANCE);
+        group.load(kept.open(cell), GlobalWindow.INSTANCE);
         assertThat(group.wakes(Instant.ofEpochMilli(11), wake)).isFalse();
         event(group, 20, false);
-        group.load(cell, GlobalWindow.INSTANCE);
+        group.load(kept.open(cell), GlobalWindow.INSTANCE);
         assertThat(group.wakes(Instant.ofEpochMilli(11), wake)).isFalse();
         assertThat(group.wakes(Instant.ofEpochMilli(31), wake)).isTrue();
         assertThat(group.isDue()).isTrue();
@@ -150,20 +152,20 @@ final class LiveGroupTest {
 
     private void clockEvent(LiveGroup group, long clock) {
         wake.now = clock;
-        group.load(cell, GlobalWindow.INSTANCE);
+        group.load(kept.open(cell), GlobalWindow.INSTANCE);
         group.beginEvent(0, wake);
         group.commitEvent(false);
         group.armByClock(wake, end);
-        group.store(cell);
+        group.store(kept);
     }
 
     private boolean clockFires(LiveGroup group, long clock) {
         wake.now = clock;
-        group.load(cell, GlobalWindow.INSTANCE);
+        group.load(kept.open(cell), GlobalWindow.INSTANCE);
         boolean due = group.wakesByClock(Instant.ofEpochMilli(0), wake);
         if (!due) {
             group.armByClock(wake, end);
-            group.store(cell);
+            group.store(kept);
         }
         return due;
     }
@@ -189,21 +191,32 @@ final class LiveGroupTest {
 
     @Test
     void stateOfANewerProgramIsRefusedByName() {
-        cell.value = new Meta(
-                2,
-                true,
-                false,
-                Meta.NONE,
-                Meta.NONE,
-                Meta.NONE,
-                Meta.NONE,
-                Meta.NONE,
-                Meta.NONE,
-                Meta.NONE,
-                java.util.Map.of());
-        assertThatThrownBy(() -> group(TimeoutDomain.NONE, 0).load(cell, GlobalWindow.INSTANCE))
+        cell.value = new Kept<>(null, 2, Kept.NONE, Kept.NONE, Kept.NONE, Kept.Rest.USUAL);
+        assertThatThrownBy(() -> group(TimeoutDomain.NONE, 0).load(kept.open(cell), GlobalWindow.INSTANCE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("test: the state was written by version 2, this is version 1; run the newer program");
+    }
+
+    @Test
+    void anEventThatChangesNeitherTheFieldsNorTheBookkeepingIsNotWritten() {
+        LiveGroup group = group(TimeoutDomain.NONE, 0);
+        event(group, 0, false);
+        event(group, 1, false);
+        assertThat(cell.writes).isEqualTo(1);
+    }
+
+    @Test
+    void theFieldsAreWrittenAlongWithTheBookkeepingAndRemainWithoutBeingWrittenAnew() {
+        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        group.load(kept.open(cell), GlobalWindow.INSTANCE);
+        group.beginEvent(0, false);
+        group.commitEvent(false);
+        kept.write("fields");
+        group.store(kept);
+        event(group, 5, false);
+        assertThat(cell.value.fields()).isEqualTo("fields");
+        assertThat(cell.value.deadline()).isEqualTo(15);
+        assertThat(cell.writes).isEqualTo(2);
     }
 
     @Test
@@ -219,7 +232,7 @@ final class LiveGroupTest {
     @Test
     void aTimeoutAtNoTimeIsRefused() {
         LiveGroup group = group(TimeoutDomain.EVENT_TIME, 0);
-        group.load(cell, GlobalWindow.INSTANCE);
+        group.load(kept.open(cell), GlobalWindow.INSTANCE);
         group.beginEvent(0, false);
         assertThatThrownBy(() -> group.at(null))
                 .isInstanceOf(NullPointerException.class)

@@ -1,82 +1,89 @@
 package dev.tidemark.processor.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.beam.sdk.state.ValueState;
+import dev.tidemark.runtime.Kept;
+import dev.tidemark.runtime.KeptCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** State of an earlier version, brought to this one when its group is touched: edge case 62. */
+/** State of an earlier version, brought to this one when it is read: edge case 62. */
 final class MigrationTest {
-    /** A cell that holds one value. */
-    private static final class Cell<T> implements ValueState<T> {
-        private T value;
+    /** The coders that the programs of the three versions have. */
+    private static final KeptCoder<Grown.V1> FIRST = KeptCoder.of("grown", GrownCoders.V1Coder.INSTANCE);
 
-        @Override
-        public void write(T input) {
-            value = input;
-        }
+    private static final KeptCoder<Grown.V2> SECOND = FIRST.migrated(2, Grown::fromV1, GrownCoders.V2Coder.INSTANCE);
 
-        @Override
-        public T read() {
-            return value;
-        }
+    private static final KeptCoder<Grown.Sum> THIRD = SECOND.migrated(3, Grown::fromV2, GrownCoders.SumCoder.INSTANCE);
 
-        @Override
-        public ValueState<T> readLater() {
-            return this;
-        }
-
-        @Override
-        public void clear() {
-            value = null;
-        }
+    private static <A, B> Kept<B> read(A fields, int version, Coder<Kept<A>> writer, Coder<Kept<B>> reader)
+            throws CoderException {
+        Kept<A> kept = new Kept<>(fields, version, 1, 2, 3, Kept.Rest.USUAL);
+        return CoderUtils.decodeFromByteArray(reader, CoderUtils.encodeToByteArray(writer, kept));
     }
 
-    private static Grown.Sum migrated(Grown.V1 v1, Grown.V2 v2, Grown.Sum now) throws Exception {
-        GrownDoFn fn = new GrownDoFn(GrownGroup.SETTINGS);
-        fn.setup();
-        Cell<Grown.Sum> cell = new Cell<>();
-        cell.value = now;
-        Cell<Grown.V1> first = new Cell<>();
-        first.value = v1;
-        Cell<Grown.V2> second = new Cell<>();
-        second.value = v2;
-        java.lang.reflect.Method migrate =
-                GrownDoFn.class.getDeclaredMethod("migrate", ValueState.class, ValueState.class, ValueState.class);
-        migrate.setAccessible(true);
-        migrate.invoke(fn, cell, first, second);
-        assertThat(first.value).isNull();
-        assertThat(second.value).isNull();
-        return cell.value;
+    private static String text(Kept<Grown.Sum> kept) {
+        assertThat(kept.touched()).isEqualTo(1);
+        assertThat(kept.armed()).isEqualTo(2);
+        assertThat(kept.deadline()).isEqualTo(3);
+        Grown.Sum sum = kept.fields();
+        return sum.total + sum.unit;
     }
 
     @Test
-    void stateOfTheFirstVersionPassesThroughTheSecond() throws Exception {
-        Grown.Sum sum = migrated(new Grown.V1("7"), null, null);
-        assertThat(sum.total + sum.unit).isEqualTo("70tenths");
+    void stateOfTheFirstVersionPassesThroughTheSecond() throws CoderException {
+        Kept<Grown.Sum> kept = read(new Grown.V1("7"), 1, FIRST, THIRD);
+        assertThat(text(kept)).isEqualTo("70tenths");
+        assertThat(kept.version()).as("what makes the group store it anew").isEqualTo(1);
     }
 
     @Test
-    void stateOfTheSecondVersionIsBroughtToTheThird() throws Exception {
-        Grown.Sum sum = migrated(null, new Grown.V2(4), null);
-        assertThat(sum.total + sum.unit).isEqualTo("40tenths");
+    void stateOfTheSecondVersionIsBroughtToTheThird() throws CoderException {
+        assertThat(text(read(new Grown.V2(4), 2, SECOND, THIRD))).isEqualTo("40tenths");
     }
 
     @Test
-    void stateOfThisVersionStaysAsItIs() throws Exception {
+    void stateOfThisVersionStaysAsItIs() throws CoderException {
         Grown.Sum now = new Grown.Sum();
         now.total = 5;
-        assertThat(migrated(null, null, now)).isSameAs(now);
+        assertThat(text(read(now, 3, THIRD, THIRD))).isEqualTo("5none");
     }
 
     @Test
-    void eachVersionHasACellOfItsOwnSoThatNoneIsMisread() {
-        assertThat(org.apache.beam.sdk.transforms.reflect.DoFnSignatures.getSignature(GrownDoFn.class)
+    void aProgramThatDoesNotKnowTheVersionReadsItsNumberAndNoFields() throws CoderException {
+        Kept<Grown.V1> kept = read(new Grown.Sum(), 3, THIRD, FIRST);
+        assertThat(kept.version()).isEqualTo(3);
+        assertThat(kept.fields()).isNull();
+    }
+
+    @Test
+    void aMigrationThatFailsNamesTheGroupAndTheVersion() {
+        assertThatThrownBy(() -> read(new Grown.V1("seven"), 1, FIRST, THIRD))
+                .isInstanceOf(CoderException.class)
+                .hasMessageContaining("grown/~meta")
+                .hasMessageContaining("the migration to version 2 failed")
+                .hasRootCauseInstanceOf(NumberFormatException.class);
+    }
+
+    @Test
+    void theCoderWithItsMigrationsGoesWhereRunnersSendIt() throws CoderException {
+        assertThat(text(read(new Grown.V1("7"), 1, FIRST, SerializableUtils.clone(THIRD))))
+                .isEqualTo("70tenths");
+    }
+
+    @Test
+    void theGroupHasOneCellForItsFieldsOfAllVersions() {
+        assertThat(DoFnSignatures.getSignature(GrownDoFn.class)
                         .stateDeclarations()
                         .keySet())
-                .containsExactlyInAnyOrder("fields", "fields-v2", "fields-v3", "~meta", "~inbox");
+                .containsExactlyInAnyOrder("~meta", "~inbox");
     }
 
     @ParameterizedTest

@@ -6,11 +6,16 @@ import dev.tidemark.RowForm;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.Filter;
+import org.apache.beam.sdk.schemas.transforms.Group;
 import org.apache.beam.sdk.schemas.transforms.Select;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +90,24 @@ final class RowTest {
                 .apply(MapElements.into(TypeDescriptors.strings())
                         .via(row -> row.getString("text") + " " + row.getString("town")));
         scenario.expectTexts(texts, "a here", "c here").run();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOutputCanBeGroupedAndAddedUpByTheNamesOfItsFields(OnRunner runner) {
+        Scenario scenario = new Scenario(runner)
+                .event("a", 0, "whole")
+                .event("b", 1, "small")
+                .event("c", 2, "whole");
+        PCollection<String> sums = scenario.into(LedgerGroup.create())
+                .wholes()
+                .apply(LedgerGroup.wholeRows().toRows())
+                .apply(Window.into(FixedWindows.of(Duration.standardMinutes(1))))
+                .apply(Group.<Row>byFieldNames("place.town").aggregateField("number", Sum.ofIntegers(), "sum"))
+                .apply(MapElements.into(TypeDescriptors.strings())
+                        .via(row -> row.getRow("key").getString("town") + " "
+                                + row.getRow("value").getInt32("sum")));
+        scenario.expectTexts(sums, "here 8").run();
     }
 
     @ParameterizedTest
