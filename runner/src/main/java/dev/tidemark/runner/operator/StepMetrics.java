@@ -11,7 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.apache.beam.model.pipeline.v1.MetricsApi.MonitoringInfo;
+import org.apache.beam.runners.core.metrics.DistributionData;
+import org.apache.beam.runners.core.metrics.MetricUpdates;
+import org.apache.beam.runners.core.metrics.MetricUpdates.MetricUpdate;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.runners.core.metrics.MonitoringInfoMetricName;
+import org.apache.beam.sdk.metrics.MetricName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class StepMetrics {
     /** The values at the barrier of a checkpoint that is not committed yet. */
     private record Marked(long epoch, MetricsContainerImpl values) {}
+
+    /** What the urns of users' metrics begin with. */
+    private static final String USERS_URN = "beam:metric:user:";
 
     private final String step;
     private final MetricsContainerImpl live;
@@ -55,11 +63,39 @@ final class StepMetrics {
     /** Goes on counting from what the last committed epoch has. */
     void restore(StepLedger ledger) {
         ledger.read(Kind.METRICS, (group, rest, row) -> {
-            live.update(read(row));
+            MetricsContainerImpl before = new MetricsContainerImpl(step);
+            before.update(read(row));
+            goOnFrom(before.getCumulative());
             // With another number of tasks, rows of others lie among our groups.
             ledger.delete(Kind.METRICS, group, rest);
             restored = true;
         });
+    }
+
+    /** Under the names that users know: Beam gives metrics that it reads back names of its own. */
+    private void goOnFrom(MetricUpdates before) {
+        before.counterUpdates().forEach(each -> live.getCounter(name(each)).inc(each.getUpdate()));
+        before.distributionUpdates().forEach(each -> {
+            DistributionData was = each.getUpdate();
+            live.getDistribution(name(each)).update(was.sum(), was.count(), was.min(), was.max());
+        });
+        before.gaugeUpdates()
+                .forEach(each -> live.getGauge(name(each)).set(each.getUpdate().value()));
+        before.stringSetUpdates()
+                .forEach(each -> live.getStringSet(name(each))
+                        .add(each.getUpdate().stringSet().toArray(String[]::new)));
+        before.boundedTrieUpdates()
+                .forEach(each -> live.getBoundedTrie(name(each)).update(each.getUpdate()));
+        before.histogramsUpdates()
+                .forEach(each -> live.getHistogram(name(each), each.getUpdate().getBucketType())
+                        .update(each.getUpdate()));
+    }
+
+    private static MetricName name(MetricUpdate<?> update) {
+        MetricName name = update.getKey().metricName();
+        boolean users =
+                name instanceof MonitoringInfoMetricName named && named.getUrn().startsWith(USERS_URN);
+        return users ? MetricName.named(name.getNamespace(), name.getName()) : name;
     }
 
     /** Keeps the values as they are at the barrier of {@code epoch}; costs next to nothing where none has changed. */
