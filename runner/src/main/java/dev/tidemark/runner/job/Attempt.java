@@ -129,8 +129,6 @@ final class Attempt {
         clockwork.assign(new Clockwork(plan, store != null, clock.millis()));
     }
 
-    // ---------------------------------------------------------------- the keeper's road
-
     /** Nothing has been read or written by now: whoever did not mean to leave state behind has lost nothing. */
     private void refuseIfStateIsLeft(Store checkpoint, StepNumbers numbers) throws StoreException {
         List<String> left = Compatibility.leftBehind(checkpoint, numbers);
@@ -148,6 +146,8 @@ final class Attempt {
                         + ". Give the steps their old names back, leave that state behind with --tidemarkAllowNonRestoredState, or"
                         + " begin with nothing with --tidemarkRestore=none.");
     }
+
+    // ---------------------------------------------------------------- the keeper's road
 
     /** Runs to the end, whatever that is: returns once every thread and every DoFn has been released. */
     Ending run() {

@@ -22,6 +22,8 @@ import org.rocksdb.SstFileWriter;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store in a directory of its own, over RocksDB. Any thread reads; one at a time commits.
@@ -36,6 +38,8 @@ import org.rocksdb.WriteOptions;
  * doubt, which opening settles by writing them again. To commit the same rows again is harmless.
  */
 public final class RocksStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
+
     /** Rows from here on are the store's own. Step numbers never get so far. */
     private static final byte[] RESERVED = {-1, -1, -1, -1};
 
@@ -276,6 +280,11 @@ public final class RocksStore implements Store {
             keepPrivate();
         } catch (IOException e) {
             // The epoch stands; that RocksDB's files can be listed again is settled by opening them.
+            LOG.warn(
+                    "epoch {} is durable, but the files in {} could not be looked at; they are opened anew",
+                    epoch,
+                    directory,
+                    e);
             broken = e;
         }
     }
