@@ -22,6 +22,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
 
@@ -47,6 +48,7 @@ final class RocksInstance {
     private final RocksDB db;
     private final DBOptions dbOptions;
     private final ColumnFamilyOptions rowOptions;
+    private final BackgroundErrors errors;
     /** What is to be closed, the last first. */
     private final Deque<AutoCloseable> natives;
 
@@ -55,10 +57,15 @@ final class RocksInstance {
     private final AtomicInteger users = new AtomicInteger(1);
 
     private RocksInstance(
-            RocksDB db, DBOptions dbOptions, ColumnFamilyOptions rowOptions, Deque<AutoCloseable> natives) {
+            RocksDB db,
+            DBOptions dbOptions,
+            ColumnFamilyOptions rowOptions,
+            BackgroundErrors errors,
+            Deque<AutoCloseable> natives) {
         this.db = db;
         this.dbOptions = dbOptions;
         this.rowOptions = rowOptions;
+        this.errors = errors;
         this.natives = natives;
     }
 
@@ -69,7 +76,10 @@ final class RocksInstance {
         try {
             Cache cache = kept(natives, new LRUCache(memoryBytes));
             WriteBufferManager buffers = kept(natives, new WriteBufferManager(memoryBytes / 2, cache));
+            BackgroundErrors errors = new BackgroundErrors();
+            natives.push(errors);
             DBOptions dbOptions = kept(natives, dbOptions(natives))
+                    .setListeners(List.of(errors))
                     .setCreateIfMissing(mode == Mode.NEW)
                     .setErrorIfExists(mode == Mode.NEW)
                     .setWriteBufferManager(buffers);
@@ -85,7 +95,7 @@ final class RocksInstance {
             natives.push(db);
             handles.forEach(natives::push);
             opened = true;
-            return new RocksInstance(db, dbOptions, rowOptions, natives);
+            return new RocksInstance(db, dbOptions, rowOptions, errors, natives);
         } finally {
             if (!opened) {
                 closeAll(natives);
@@ -135,6 +145,17 @@ final class RocksInstance {
     private static <T extends AbstractNativeReference> T kept(Deque<AutoCloseable> natives, T reference) {
         natives.push(reference);
         return reference;
+    }
+
+    /** Throws what RocksDB could not do on its own threads, if there was anything. */
+    void requireNoBackgroundError() throws RocksDBException {
+        Status first = errors.first();
+        if (first != null) {
+            throw new RocksDBException("RocksDB could not write in the background: " + first.getState(), first);
+        }
+        if (db.getLongProperty("rocksdb.background-errors") > 0) {
+            throw new RocksDBException("RocksDB could not write in the background");
+        }
     }
 
     /** False where the owner has shut it. Whoever gets in leaves again. */

@@ -258,9 +258,7 @@ public final class RocksStore implements Store {
             reopen();
         }
         try {
-            if (instance.db().getLongProperty("rocksdb.background-errors") > 0) {
-                throw new IOException("RocksDB could not write in the background");
-            }
+            instance.requireNoBackgroundError();
             long bytes = 0;
             for (Changes each : changes) {
                 bytes += each.bytes();
