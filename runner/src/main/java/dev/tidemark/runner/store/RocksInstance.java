@@ -18,11 +18,11 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.ConfigOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
 
@@ -48,7 +48,6 @@ final class RocksInstance {
     private final RocksDB db;
     private final DBOptions dbOptions;
     private final ColumnFamilyOptions rowOptions;
-    private final BackgroundErrors errors;
     /** What is to be closed, the last first. */
     private final Deque<AutoCloseable> natives;
 
@@ -57,15 +56,10 @@ final class RocksInstance {
     private final AtomicInteger users = new AtomicInteger(1);
 
     private RocksInstance(
-            RocksDB db,
-            DBOptions dbOptions,
-            ColumnFamilyOptions rowOptions,
-            BackgroundErrors errors,
-            Deque<AutoCloseable> natives) {
+            RocksDB db, DBOptions dbOptions, ColumnFamilyOptions rowOptions, Deque<AutoCloseable> natives) {
         this.db = db;
         this.dbOptions = dbOptions;
         this.rowOptions = rowOptions;
-        this.errors = errors;
         this.natives = natives;
     }
 
@@ -76,10 +70,7 @@ final class RocksInstance {
         try {
             Cache cache = kept(natives, new LRUCache(memoryBytes));
             WriteBufferManager buffers = kept(natives, new WriteBufferManager(memoryBytes / 2, cache));
-            BackgroundErrors errors = new BackgroundErrors();
-            natives.push(errors);
             DBOptions dbOptions = kept(natives, dbOptions(natives))
-                    .setListeners(List.of(errors))
                     .setCreateIfMissing(mode == Mode.NEW)
                     .setErrorIfExists(mode == Mode.NEW)
                     .setWriteBufferManager(buffers);
@@ -95,7 +86,7 @@ final class RocksInstance {
             natives.push(db);
             handles.forEach(natives::push);
             opened = true;
-            return new RocksInstance(db, dbOptions, rowOptions, errors, natives);
+            return new RocksInstance(db, dbOptions, rowOptions, natives);
         } finally {
             if (!opened) {
                 closeAll(natives);
@@ -147,13 +138,12 @@ final class RocksInstance {
         return reference;
     }
 
-    /** Throws what RocksDB could not do on its own threads, if there was anything. */
+    /** Throws what RocksDB could not do on its own threads, if there was anything. It says how often, and why only to who asks it to write. */
     void requireNoBackgroundError() throws RocksDBException {
-        Status first = errors.first();
-        if (first != null) {
-            throw new RocksDBException("RocksDB could not write in the background: " + first.getState(), first);
-        }
         if (db.getLongProperty("rocksdb.background-errors") > 0) {
+            try (FlushOptions options = new FlushOptions()) {
+                db.flush(options);
+            }
             throw new RocksDBException("RocksDB could not write in the background");
         }
     }
