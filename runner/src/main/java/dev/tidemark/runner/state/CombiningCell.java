@@ -13,8 +13,7 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
     private final CombineFn<InputT, AccumT, OutputT> combine;
     private final Coder<AccumT> coder;
     private @Nullable AccumT accumulator;
-    private boolean changed;
-    private boolean stored;
+    private final OnlyRow row = new OnlyRow();
 
     public CombiningCell(CombineFn<InputT, AccumT, OutputT> combine, Coder<AccumT> coder) {
         this.combine = combine;
@@ -29,13 +28,13 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
     @Override
     public void add(InputT value) {
         accumulator = combine.addInput(getAccum(), value);
-        changed = true;
+        row.change();
     }
 
     @Override
     public void addAccum(AccumT other) {
         accumulator = combine.mergeAccumulators(Arrays.asList(getAccum(), other));
-        changed = true;
+        row.change();
     }
 
     @Override
@@ -61,7 +60,7 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
     @Override
     public void clear() {
         accumulator = null;
-        changed = true;
+        row.change();
     }
 
     @Override
@@ -76,15 +75,10 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
 
     @Override
     public void save(CellRows rows) {
-        AccumT now = accumulator;
-        if (changed && now != null) {
-            rows.put(CellRows.ONLY, CellRows.encode(coder, now));
-            stored = true;
-        } else if (changed && stored) {
-            rows.delete(CellRows.ONLY);
-            stored = false;
-        }
-        changed = false;
+        row.save(rows, () -> {
+            AccumT now = accumulator;
+            return now == null ? null : CellRows.encode(coder, now);
+        });
     }
 
     @Override
@@ -92,7 +86,7 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
         byte[] only = CellRows.only(rows);
         if (only != null) {
             accumulator = CellRows.decode(coder, only);
-            stored = true;
+            row.restored();
         }
     }
 }

@@ -13,8 +13,7 @@ public final class HoldCell implements Cell, WatermarkHoldState {
     private final TimestampCombiner combiner;
     private final Holds holds;
     private @Nullable Instant held;
-    private boolean changed;
-    private boolean stored;
+    private final OnlyRow row = new OnlyRow();
 
     public HoldCell(TimestampCombiner combiner, Holds holds) {
         this.combiner = combiner;
@@ -35,7 +34,7 @@ public final class HoldCell implements Cell, WatermarkHoldState {
         }
         holds.add(after.getMillis());
         held = after;
-        changed = true;
+        row.change();
     }
 
     @Override
@@ -49,7 +48,7 @@ public final class HoldCell implements Cell, WatermarkHoldState {
         if (held != null) {
             holds.remove(held.getMillis());
             held = null;
-            changed = true;
+            row.change();
         }
     }
 
@@ -75,17 +74,12 @@ public final class HoldCell implements Cell, WatermarkHoldState {
 
     @Override
     public void save(CellRows rows) {
-        Instant now = held;
-        if (changed && now != null) {
-            rows.put(
-                    CellRows.ONLY,
-                    ByteBuffer.allocate(Long.BYTES).putLong(now.getMillis()).array());
-            stored = true;
-        } else if (changed && stored) {
-            rows.delete(CellRows.ONLY);
-            stored = false;
-        }
-        changed = false;
+        row.save(rows, () -> {
+            Instant now = held;
+            return now == null
+                    ? null
+                    : ByteBuffer.allocate(Long.BYTES).putLong(now.getMillis()).array();
+        });
     }
 
     /** Who restored the row has entered its time in the holds: the cells of a key are made only when they are asked for. */
@@ -94,7 +88,7 @@ public final class HoldCell implements Cell, WatermarkHoldState {
         byte[] only = CellRows.only(rows);
         if (only != null) {
             held = Instant.ofEpochMilli(millis(only));
-            stored = true;
+            row.restored();
         }
     }
 

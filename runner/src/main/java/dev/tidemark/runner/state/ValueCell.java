@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class ValueCell<T> implements Cell, ValueState<T> {
     private final Coder<T> coder;
     private @Nullable T value;
-    private boolean changed;
-    private boolean stored;
+    private final OnlyRow row = new OnlyRow();
 
     public ValueCell(Coder<T> coder) {
         this.coder = coder;
@@ -29,13 +28,13 @@ public final class ValueCell<T> implements Cell, ValueState<T> {
     @Override
     public void write(T input) {
         value = input;
-        changed = true;
+        row.change();
     }
 
     @Override
     public void clear() {
         value = null;
-        changed = true;
+        row.change();
     }
 
     @Override
@@ -50,15 +49,10 @@ public final class ValueCell<T> implements Cell, ValueState<T> {
 
     @Override
     public void save(CellRows rows) {
-        T now = value;
-        if (changed && now != null) {
-            rows.put(CellRows.ONLY, CellRows.encode(coder, now));
-            stored = true;
-        } else if (changed && stored) {
-            rows.delete(CellRows.ONLY);
-            stored = false;
-        }
-        changed = false;
+        row.save(rows, () -> {
+            T now = value;
+            return now == null ? null : CellRows.encode(coder, now);
+        });
     }
 
     @Override
@@ -66,7 +60,7 @@ public final class ValueCell<T> implements Cell, ValueState<T> {
         byte[] only = CellRows.only(rows);
         if (only != null) {
             value = CellRows.decode(coder, only);
-            stored = true;
+            row.restored();
         }
     }
 }
