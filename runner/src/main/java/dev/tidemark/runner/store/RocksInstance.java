@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -18,19 +19,22 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.ConfigOptions;
 import org.rocksdb.DBOptions;
-import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Logger;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
+import org.slf4j.LoggerFactory;
 
 /**
  * One opening of a RocksDB, with everything native that belongs to it. Whoever uses it enters and leaves; it is closed by the last to
  * leave after its owner has shut it, for to use what is closed would end the JVM. Any thread may enter; one owner shuts.
  */
 final class RocksInstance {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(RocksInstance.class);
+
     /** Set in {@link #users} when nobody may enter any more. */
     private static final int SHUT = 1 << 30;
 
@@ -46,6 +50,7 @@ final class RocksInstance {
     }
 
     private final RocksDB db;
+    private final Log log;
     private final DBOptions dbOptions;
     private final ColumnFamilyOptions rowOptions;
     /** What is to be closed, the last first. */
@@ -56,8 +61,9 @@ final class RocksInstance {
     private final AtomicInteger users = new AtomicInteger(1);
 
     private RocksInstance(
-            RocksDB db, DBOptions dbOptions, ColumnFamilyOptions rowOptions, Deque<AutoCloseable> natives) {
+            RocksDB db, Log log, DBOptions dbOptions, ColumnFamilyOptions rowOptions, Deque<AutoCloseable> natives) {
         this.db = db;
+        this.log = log;
         this.dbOptions = dbOptions;
         this.rowOptions = rowOptions;
         this.natives = natives;
@@ -70,7 +76,9 @@ final class RocksInstance {
         try {
             Cache cache = kept(natives, new LRUCache(memoryBytes));
             WriteBufferManager buffers = kept(natives, new WriteBufferManager(memoryBytes / 2, cache));
+            Log log = kept(natives, new Log());
             DBOptions dbOptions = kept(natives, dbOptions(natives))
+                    .setLogger(log)
                     .setCreateIfMissing(mode == Mode.NEW)
                     .setErrorIfExists(mode == Mode.NEW)
                     .setWriteBufferManager(buffers);
@@ -86,7 +94,7 @@ final class RocksInstance {
             natives.push(db);
             handles.forEach(natives::push);
             opened = true;
-            return new RocksInstance(db, dbOptions, rowOptions, natives);
+            return new RocksInstance(db, log, dbOptions, rowOptions, natives);
         } finally {
             if (!opened) {
                 closeAll(natives);
@@ -110,9 +118,6 @@ final class RocksInstance {
                 .setMaxBgErrorResumeCount(0)
                 // Every file is looked at when it is opened.
                 .setMaxOpenFiles(-1)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setMaxLogFileSize(1 << 20)
-                .setKeepLogFileNum(2)
                 .setStatsDumpPeriodSec(0);
     }
 
@@ -138,13 +143,37 @@ final class RocksInstance {
         return reference;
     }
 
-    /** Throws what RocksDB could not do on its own threads, if there was anything. It says how often, and why only to who asks it to write. */
+    /** Throws what RocksDB could not do on its own threads, if there was anything. */
     void requireNoBackgroundError() throws RocksDBException {
         if (db.getLongProperty("rocksdb.background-errors") > 0) {
-            try (FlushOptions options = new FlushOptions()) {
-                db.flush(options);
+            String why = log.firstComplaint;
+            throw new RocksDBException(
+                    "RocksDB could not write in the background" + (why == null ? "" : ": " + why.strip()));
+        }
+    }
+
+    /**
+     * What RocksDB has to say goes where all else is said, and not to a file of its own. It counts what its own threads could not do,
+     * and tells the reason only here: a later write may succeed as if nothing had been, and its listeners are told of an error without
+     * the error (facebook/rocksdb#7503).
+     */
+    private static final class Log extends Logger {
+        private volatile @Nullable String firstComplaint;
+
+        Log() {
+            super(InfoLogLevel.WARN_LEVEL);
+        }
+
+        @Override
+        protected void log(InfoLogLevel level, String message) {
+            if (!message.contains(" error")) {
+                LOG.debug("RocksDB: {}", message);
+                return;
             }
-            throw new RocksDBException("RocksDB could not write in the background");
+            if (firstComplaint == null) {
+                firstComplaint = message;
+            }
+            LOG.warn("RocksDB: {}", message);
         }
     }
 
