@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.jspecify.annotations.Nullable;
 
 /** From the user's options to checked ones. What is wrong is said here, before anything starts. */
@@ -26,6 +27,11 @@ final class OptionsReader {
     private OptionsReader() {}
 
     static RunOptions read(TidemarkOptions options) {
+        return read(options, isNamed(options));
+    }
+
+    /** @param named whether somebody has given the job its name: see {@link #isNamed}, which a copy cannot tell any more */
+    static RunOptions read(TidemarkOptions options, boolean named) {
         int parallelism = parallelism(options.getTidemarkParallelism());
         int processors = Runtime.getRuntime().availableProcessors();
         int bundle = options.as(TestTidemarkOptions.class).getTidemarkBundleElements();
@@ -43,11 +49,11 @@ final class OptionsReader {
                 enforces(options.getTidemarkEnforce()),
                 progress(options.getTidemarkProgress()),
                 options.as(TestTidemarkOptions.class).getTidemarkTornDownAfter(),
-                durability(options),
+                durability(options, named),
                 options);
     }
 
-    private static @Nullable Durability durability(TidemarkOptions options) {
+    private static @Nullable Durability durability(TidemarkOptions options, boolean named) {
         int retained = options.getTidemarkCheckpointsRetained();
         if (retained < 1) {
             throw wrong("tidemarkCheckpointsRetained", String.valueOf(retained), "keep at least one");
@@ -57,21 +63,43 @@ final class OptionsReader {
             throw wrong("tidemarkMaxRestarts", String.valueOf(restarts), "use 0 or more");
         }
         String directory = options.getTidemarkStateDir();
-        if (directory == null) {
+        if (!named) {
+            if (directory != null) {
+                throw wrong(
+                        "tidemarkStateDir",
+                        directory,
+                        "a job finds its state again by its name, so give it one with --jobName");
+            }
             if (restarts > 0) {
                 throw wrong(
                         "tidemarkMaxRestarts",
                         String.valueOf(restarts),
-                        "a job goes on from a checkpoint, so say with --tidemarkStateDir where to keep one");
+                        "a job goes on from a checkpoint, and only one with a --jobName keeps any");
             }
             return null;
         }
+        if (directory == null && options.as(TestTidemarkOptions.class).getRunner() == TestTidemarkRunner.class) {
+            return null;
+        }
         return new Durability(
-                directory,
+                directory == null ? homeOfStates() : directory,
                 options.getTidemarkRestore(),
                 retained,
                 restarts,
                 options.getTidemarkAllowNonRestoredState());
+    }
+
+    /** Whether somebody has given the job its name. Beam makes one up otherwise, another each time. */
+    static boolean isNamed(TidemarkOptions options) {
+        return DisplayData.from(options).items().stream()
+                .anyMatch(item -> item.getKey().equals("jobName"));
+    }
+
+    /** Where programs keep what is to outlive them, by the XDG's rules. */
+    private static String homeOfStates() {
+        String chosen = System.getenv("XDG_STATE_HOME");
+        String base = chosen == null || chosen.isEmpty() ? System.getProperty("user.home") + "/.local/state" : chosen;
+        return base + "/tidemark";
     }
 
     private static boolean enforces(@Nullable String asked) {

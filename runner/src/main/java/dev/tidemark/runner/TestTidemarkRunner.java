@@ -48,7 +48,7 @@ public final class TestTidemarkRunner extends PipelineRunner<TidemarkResult> {
     }
 
     private static TidemarkResult runSeeded(Pipeline pipeline, TestTidemarkOptions options, long seed) {
-        RunOptions run = OptionsReader.read(TidemarkRunner.copy(options));
+        RunOptions run = OptionsReader.read(TidemarkRunner.copy(options), false);
         MetricsEnvironment.setMetricsSupported(true);
         try {
             return new TidemarkResult(

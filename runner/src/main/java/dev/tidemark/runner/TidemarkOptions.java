@@ -48,15 +48,16 @@ public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions
     void setTidemarkEnforce(@Nullable String enforce);
 
     @Description(
-            "The directory in which jobs keep their state, each under its --jobName. With it, a job that is started again goes on"
-                    + " from its last checkpoint, however it ended. Without it, state is in memory and ends with the process.")
+            "The directory in which jobs keep their state, each under its --jobName; ~/.local/state/tidemark unless said otherwise. A"
+                    + " job with a name goes on from its last checkpoint when it is started again, however it ended. Without a name"
+                    + " state is in memory and ends with the process.")
     @Nullable
     String getTidemarkStateDir();
 
     void setTidemarkStateDir(@Nullable String directory);
 
     @Description(
-            "What a job with a state directory begins with: auto is its last checkpoint, none is nothing (what is there is set"
+            "What a job with a name begins with: auto is its last checkpoint, none is nothing (what is there is set"
                     + " aside), anything else is the path of a savepoint.")
     @Default.String("auto")
     String getTidemarkRestore();
@@ -75,7 +76,7 @@ public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions
     void setTidemarkCheckpointsRetained(int checkpoints);
 
     @Description(
-            "How often a job with a state directory that fails goes on from its last checkpoint by itself, before it gives up.")
+            "How often a job with a name that fails goes on from its last checkpoint by itself, before it gives up.")
     @Default.Integer(0)
     int getTidemarkMaxRestarts();
 

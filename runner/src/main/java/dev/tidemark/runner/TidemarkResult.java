@@ -2,6 +2,8 @@ package dev.tidemark.runner;
 
 import dev.tidemark.runner.job.Job;
 import dev.tidemark.runner.job.JobState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -22,11 +24,75 @@ public final class TidemarkResult implements PipelineResult {
         return beamState(job.state());
     }
 
-    /** Ends the job. Returns when its threads and DoFns have been released. What has not been processed is lost. */
+    /**
+     * Ends the job. Returns when its threads and DoFns have been released. What has not been processed is lost, unless the job keeps its
+     * state: then it goes on from its last checkpoint when it is started again. See {@link #stop} for a last one at this moment.
+     */
     @Override
     public State cancel() {
         job.cancel();
         return await(Long.MAX_VALUE / 1_000_000);
+    }
+
+    /**
+     * Ends the job with a last checkpoint, and returns when its threads and DoFns have been released. Started again under the same
+     * name it goes on right there, and does nothing twice. Where no checkpoint comes about within 20 seconds it ends without, and goes on
+     * from the one before. A job that keeps no state (see {@code --jobName}) is cancelled.
+     *
+     * @return {@link PipelineResult.State#CANCELLED}, unless the job came to another end first
+     */
+    public State stop() {
+        try {
+            return beamState(job.stopWithin(Job.STOP_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PipelineExecutionException(e);
+        }
+    }
+
+    /**
+     * Lets the job come to its end, and returns at once: unbounded sources read no more, splittable DoFns truncate their restrictions,
+     * watermarks go to the end of time, timers fire and windows close; then the job is {@link PipelineResult.State#DONE}. Bounded
+     * sources are read to their end. What a job with a {@code --jobName} had read is acknowledged, and started again it has nothing more to
+     * do.
+     *
+     * <p>An event-time timer that sets itself again and again does so until the end of time: let such a loop end by itself, or
+     * {@link #stop} the job instead.
+     */
+    public void drain() {
+        job.drain();
+    }
+
+    /**
+     * Makes a checkpoint and a copy of it in the job's own directory, under {@code savepoints}; waits until it is there. The job goes on.
+     * {@code --tidemarkRestore=PATH} begins a job with it.
+     *
+     * @return the path of the savepoint
+     * @throws IllegalStateException if the job keeps no state, or has ended
+     * @throws java.io.UncheckedIOException if the savepoint could not be written; the job is as it was
+     */
+    public String savepoint() {
+        return madeSavepoint(null);
+    }
+
+    /**
+     * As {@link #savepoint()}, in a directory of the caller's choice.
+     *
+     * @param path does not exist; its parent does
+     */
+    public String savepoint(String path) {
+        return madeSavepoint(path);
+    }
+
+    private String madeSavepoint(@Nullable String path) {
+        try {
+            return job.savepoint(path);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PipelineExecutionException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Ends a job that nobody waits for any more; one that has ended stays as it is. */

@@ -50,7 +50,8 @@ public final class TidemarkRunner extends PipelineRunner<TidemarkResult> {
      */
     @Override
     public TidemarkResult run(Pipeline pipeline) {
-        RunOptions run = OptionsReader.read(copy(options));
+        boolean named = OptionsReader.isNamed(options);
+        RunOptions run = OptionsReader.read(copy(options), named);
         Plan plan = Translation.plan(pipeline, run);
         MetricsEnvironment.setMetricsSupported(true);
         try {

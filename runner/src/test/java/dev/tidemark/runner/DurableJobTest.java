@@ -3,8 +3,12 @@ package dev.tidemark.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -12,21 +16,32 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.io.range.OffsetRange;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Count;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
+import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker.TruncateResult;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +53,7 @@ class DurableJobTest {
     private static final long NUMBERS = 2_000;
     private static final Queue<String> LINES = new ConcurrentLinkedQueue<>();
     private static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
+    private static final AtomicLong SEEN = new AtomicLong();
 
     private Path directory = Path.of("");
 
@@ -46,6 +62,7 @@ class DurableJobTest {
         directory = ofTest;
         LINES.clear();
         FAILURES_LEFT.set(0);
+        SEEN.set(0);
     }
 
     @Test
@@ -92,7 +109,7 @@ class DurableJobTest {
 
         assertThatThrownBy(() -> run("renamed"))
                 .hasStackTraceContaining("TM-STATE-001")
-                .hasStackTraceContaining("count/ParMultiDo(Count)");
+                .hasStackTraceContaining("count/ParMultiDo(CountToTheLast)");
         assertThat(LINES).isEmpty();
 
         // Nothing was lost by trying.
@@ -108,6 +125,200 @@ class DurableJobTest {
         assertThat(run("renamed", "--tidemarkAllowNonRestoredState=true")).isEqualTo(PipelineResult.State.DONE);
         // What was counted under the old name stays there.
         assertThat(Long.parseLong(LINES.remove())).isBetween(1L, NUMBERS - 1);
+    }
+
+    @Test
+    void aJobThatIsStoppedGoesOnRightThereAndDoesNothingTwice() {
+        TidemarkResult first = counting("count");
+        awaitSeen(NUMBERS / 10);
+        assertThat(first.stop()).isEqualTo(PipelineResult.State.CANCELLED);
+        long seen = SEEN.get();
+        assertThat(seen).isLessThan(NUMBERS);
+
+        assertThat(run("count")).isEqualTo(PipelineResult.State.DONE);
+        assertThat(LINES).containsExactly("2000");
+        // Not one of them was processed in both.
+        assertThat(SEEN.get()).isEqualTo(NUMBERS);
+    }
+
+    @Test
+    void aSavepointOutlivesTheJobItWasMadeOf() {
+        TidemarkResult first = counting("count");
+        awaitSeen(NUMBERS / 10);
+        String own = first.savepoint();
+        String chosen = first.savepoint(directory.resolve("chosen").toString());
+        assertThat(own).startsWith(directory.resolve("state").toString()).contains("savepoints");
+        assertThat(chosen).isEqualTo(directory.resolve("chosen").toString());
+        first.waitUntilFinish();
+        assertThat(LINES).containsExactly("2000");
+        LINES.clear();
+
+        for (String each : List.of(own, chosen)) {
+            SEEN.set(0);
+            assertThat(run("count", "--tidemarkRestore=" + each)).isEqualTo(PipelineResult.State.DONE);
+            assertThat(LINES).containsExactly("2000");
+            assertThat(SEEN.get()).isBetween(1L, NUMBERS - NUMBERS / 10);
+            LINES.clear();
+        }
+    }
+
+    @Test
+    void whereASavepointCannotBeMadeTheJobIsToldAndGoesOn() throws IOException {
+        TidemarkResult job = counting("count");
+        awaitSeen(1);
+        Path there = Files.createDirectory(directory.resolve("there"));
+        assertThatThrownBy(() -> job.savepoint(there.toString()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("TM-STORE-012")
+                .hasMessageContaining("exists already");
+        assertThat(job.waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
+        assertThat(LINES).containsExactly("2000");
+        assertThatThrownBy(job::savepoint)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("TM-JOB-008");
+    }
+
+    @Test
+    void aJobWithoutANameHasNothingToMakeASavepointOf() {
+        Pipeline pipeline = Pipeline.create(
+                PipelineOptionsFactory.fromArgs("--runner=TidemarkRunner").create());
+        pipeline.apply(GenerateSequence.from(0));
+        TidemarkResult job = (TidemarkResult) pipeline.run();
+        try {
+            assertThatThrownBy(job::savepoint)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("TM-JOB-009");
+        } finally {
+            assertThat(job.stop()).isEqualTo(PipelineResult.State.CANCELLED);
+        }
+    }
+
+    @Test
+    void aJobThatIsDrainedClosesItsWindowsAndHasNothingMoreToDoWhenItIsStartedAgain() {
+        TidemarkResult first = drainable();
+        awaitSeen(100);
+        assertThat(LINES).isEmpty();
+        first.drain();
+        assertThat(first.waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
+
+        long drained = SEEN.get();
+        assertThat(LINES).containsExactly(String.valueOf(drained));
+        LINES.clear();
+
+        assertThat(drainable().waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
+        assertThat(SEEN.get()).isEqualTo(drained);
+        assertThat(LINES).isEmpty();
+    }
+
+    /** Counts numbers without end in one window that lasts for ever, and tells how many there were when that closes. */
+    private TidemarkResult drainable() {
+        Pipeline pipeline = pipeline();
+        pipeline.apply("numbers", GenerateSequence.from(0).withRate(10, Duration.millis(2)))
+                .apply("see", ParDo.of(new See()))
+                .apply("long", Window.into(FixedWindows.of(Duration.standardDays(36_500))))
+                .apply("count", Combine.globally(Count.<Long>combineFn()).withoutDefaults())
+                .apply("tell", ParDo.of(new TellCount()));
+        return (TidemarkResult) pipeline.run();
+    }
+
+    @Test
+    void aRestrictionWithoutEndIsTruncatedWhenTheJobIsDrained() {
+        Pipeline pipeline = pipeline();
+        pipeline.apply("once", Create.of(0L, 7L)).apply("polls", ParDo.of(new Polls()));
+        TidemarkResult job = (TidemarkResult) pipeline.run();
+        awaitSeen(3);
+        job.drain();
+        assertThat(job.waitUntilFinish(Duration.standardSeconds(30))).isEqualTo(PipelineResult.State.DONE);
+        assertThat(LINES).containsExactlyInAnyOrder("truncated 0", "truncated 7");
+    }
+
+    /** Looks whether there is anything, an hour later again, for ever. */
+    @DoFn.UnboundedPerElement
+    static final class Polls extends DoFn<Long, Void> {
+        private static final long serialVersionUID = 1L;
+
+        @GetInitialRestriction
+        public OffsetRange restriction(@Element Long n) {
+            return new OffsetRange(n, Long.MAX_VALUE);
+        }
+
+        @ProcessElement
+        public ProcessContinuation process(@Element Long n, RestrictionTracker<OffsetRange, Long> tracker) {
+            SEEN.addAndGet(2);
+            return tracker.tryClaim(tracker.currentRestriction().getFrom())
+                    ? ProcessContinuation.resume().withResumeDelay(Duration.standardHours(1))
+                    : ProcessContinuation.stop();
+        }
+
+        @TruncateRestriction
+        public @Nullable TruncateResult<OffsetRange> truncate(@Element Long n) {
+            LINES.add("truncated " + n);
+            return null;
+        }
+    }
+
+    static final class See extends DoFn<Long, Long> {
+        private static final long serialVersionUID = 1L;
+
+        @ProcessElement
+        public void process(@Element Long n, OutputReceiver<Long> out) {
+            SEEN.incrementAndGet();
+            out.output(n);
+        }
+    }
+
+    static final class TellCount extends DoFn<Long, Void> {
+        private static final long serialVersionUID = 1L;
+
+        @ProcessElement
+        public void process(@Element Long n) {
+            LINES.add(String.valueOf(n));
+        }
+    }
+
+    private static void awaitSeen(long numbers) {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (SEEN.get() < numbers) {
+            assertThat(System.nanoTime())
+                    .as("%s of %s seen in 20 s", SEEN, numbers)
+                    .isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void stateThatWasWrittenInAnotherFormIsRefusedWithOldAndNew() {
+        FAILURES_LEFT.set(1);
+        assertThatThrownBy(() -> run("count")).hasMessageContaining("on purpose");
+
+        Pipeline changed = pipeline();
+        changed.apply("numbers", GenerateSequence.from(0).to(NUMBERS))
+                .apply("key", ParDo.of(new ToOneKey()))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+                .apply("count", ParDo.of(new OtherForm.CountToTheLast()));
+        assertThatThrownBy(changed::run)
+                .hasStackTraceContaining("TM-STATE-002")
+                .hasStackTraceContaining("count/ParMultiDo(CountToTheLast)")
+                .hasStackTraceContaining("its state count was VALUE VarLongCoder and is BAG VarLongCoder");
+
+        // Nothing was lost by trying.
+        run("count");
+        assertThat(LINES).containsExactly("2000");
+    }
+
+    /** Another DoFn of the same name. */
+    static final class OtherForm {
+        static final class CountToTheLast extends DoFn<KV<String, Long>, Void> {
+            private static final long serialVersionUID = 1L;
+
+            @StateId("count")
+            private final StateSpec<BagState<Long>> countSpec = StateSpecs.bag(VarLongCoder.of());
+
+            @ProcessElement
+            public void process(@Element KV<String, Long> element, @StateId("count") BagState<Long> count) {
+                count.add(element.getValue());
+            }
+        }
     }
 
     @Test
@@ -170,12 +381,16 @@ class DurableJobTest {
     }
 
     private PipelineResult.State run(String step, String... more) {
+        return counting(step, more).waitUntilFinish();
+    }
+
+    private TidemarkResult counting(String step, String... more) {
         Pipeline pipeline = pipeline(more);
         pipeline.apply("numbers", GenerateSequence.from(0).to(NUMBERS).withRate(10, Duration.millis(2)))
                 .apply("key", ParDo.of(new ToOneKey()))
                 .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
-                .apply(step, ParDo.of(new Count()));
-        return pipeline.run().waitUntilFinish();
+                .apply(step, ParDo.of(new CountToTheLast()));
+        return (TidemarkResult) pipeline.run();
     }
 
     static final class ToOneKey extends DoFn<Long, KV<String, Long>> {
@@ -183,11 +398,12 @@ class DurableJobTest {
 
         @ProcessElement
         public void process(@Element Long n, OutputReceiver<KV<String, Long>> out) {
+            SEEN.incrementAndGet();
             out.output(KV.of("all", n));
         }
     }
 
-    static final class Count extends DoFn<KV<String, Long>, Void> {
+    static final class CountToTheLast extends DoFn<KV<String, Long>, Void> {
         private static final long serialVersionUID = 1L;
 
         @StateId("count")

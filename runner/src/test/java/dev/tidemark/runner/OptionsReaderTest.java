@@ -3,6 +3,7 @@ package dev.tidemark.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.runner.plan.Durability;
 import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -45,6 +46,42 @@ class OptionsReaderTest {
     void withoutAParallelismThereIsATaskPerProcessor() {
         assertThat(read().parallelism())
                 .isEqualTo(Math.min(128, Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Test
+    void aJobWithANameKeepsItsStateWhereProgramsKeepTheirs() {
+        assertThat(read("--jobName=orders").durability())
+                .extracting(Durability::directory)
+                .isEqualTo(System.getenv("XDG_STATE_HOME") + "/tidemark");
+        assertThat(read("--jobName=orders", "--tidemarkStateDir=/data").durability())
+                .extracting(Durability::directory)
+                .isEqualTo("/data");
+    }
+
+    @Test
+    void aJobWhoseNameBeamMadeUpKeepsNothing() {
+        TidemarkOptions options = PipelineOptionsFactory.as(TidemarkOptions.class);
+        assertThat(options.getJobName()).isNotEmpty();
+        assertThat(OptionsReader.read(options).durability()).isNull();
+    }
+
+    @Test
+    void aTestKeepsStateOnlyWhereItSaysTo() {
+        assertThat(read("--runner=TestTidemarkRunner", "--jobName=orders").durability())
+                .isNull();
+        assertThat(read("--runner=TestTidemarkRunner", "--jobName=orders", "--tidemarkStateDir=/data")
+                        .durability())
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--tidemarkStateDir=/data", "--tidemarkMaxRestarts=3"})
+    void whatNeedsStateIsRefusedWhereAJobHasNoName(String option) {
+        assertThatThrownBy(() -> read(option))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TM-OPTION-101")
+                .hasMessageContaining(option)
+                .hasMessageContaining("--jobName");
     }
 
     @ParameterizedTest

@@ -371,7 +371,7 @@ class SplittableDoFnsTest {
     @Test
     void aRestrictionWithoutEndGivesWayToOthersAndStopsAtOnceWhenCancelled() {
         Restless.secondSeen = new CountDownLatch(1);
-        Pipeline pipeline = pipeline("--runner=TidemarkRunner", "--jobName=restless", "--tidemarkParallelism=1");
+        Pipeline pipeline = pipeline("--runner=TidemarkRunner", "--tidemarkParallelism=1");
         pipeline.apply(Create.of(Long.MAX_VALUE, 1L)).apply(ParDo.of(new Restless()));
         PipelineResult result = pipeline.run();
         assertThat(opens(Restless.secondSeen)).isTrue();

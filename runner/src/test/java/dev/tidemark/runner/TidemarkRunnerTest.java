@@ -8,6 +8,7 @@ import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.translate.Translation;
 import dev.tidemark.runner.translate.UnsupportedPipelineException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,7 @@ import org.joda.time.Instant;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -355,8 +357,9 @@ class TidemarkRunnerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--tidemarkParallelism=1", "--tidemarkParallelism=8"})
-    void everyThreadIsNamedAndGoneAfterTheJob(String way) {
-        Pipeline pipeline = pipeline("--runner=TidemarkRunner", "--jobName=threads", way);
+    void everyThreadIsNamedAndGoneAfterTheJob(String way, @TempDir Path state) {
+        Pipeline pipeline =
+                pipeline("--runner=TidemarkRunner", "--jobName=threads", "--tidemarkStateDir=" + state, way);
         pipeline.apply(GenerateSequence.from(0)).apply(ParDo.of(new CountedIdentity()));
         PipelineResult result = pipeline.run();
         assertThat(within10Seconds(

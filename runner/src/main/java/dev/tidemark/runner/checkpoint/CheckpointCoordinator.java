@@ -48,6 +48,11 @@ public final class CheckpointCoordinator {
         return OptionalLong.of(epoch);
     }
 
+    /** The first epoch that will contain all that happens before now. */
+    public long next() {
+        return epoch + 1;
+    }
+
     /** Takes a task's snapshot: the commit to make, if it was the last one missing. */
     public Optional<Commit> snapshot(Snapshot snapshot) {
         if (!underWay || snapshot.epoch() != epoch) {

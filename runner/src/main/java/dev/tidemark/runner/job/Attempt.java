@@ -1,5 +1,7 @@
 package dev.tidemark.runner.job;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidemark.runner.checkpoint.CheckpointCoordinator;
 import dev.tidemark.runner.checkpoint.Commit;
 import dev.tidemark.runner.checkpoint.Compatibility;
@@ -7,20 +9,27 @@ import dev.tidemark.runner.checkpoint.Snapshot;
 import dev.tidemark.runner.checkpoint.StepNumbers;
 import dev.tidemark.runner.operator.JobMetrics;
 import dev.tidemark.runner.operator.MetricsPush;
+import dev.tidemark.runner.operator.OperatorChain;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.plan.Durability;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
+import dev.tidemark.runner.plan.Stage;
+import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.plan.StepFormat;
 import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.store.Changes;
 import dev.tidemark.runner.store.Store;
 import dev.tidemark.runner.store.StoreException;
 import dev.tidemark.runner.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -47,11 +56,27 @@ final class Attempt {
     /** How an attempt ended, and why where that needs a reason. */
     record Ending(How how, @Nullable Throwable why) {}
 
+    /** Copies what was last committed to where it outlives the job. */
+    interface Savepoints {
+        /**
+         * Makes a savepoint of the last epoch.
+         *
+         * @param path where to; null for a place in the job's own directory
+         * @return where it is
+         */
+        String make(@Nullable String path) throws StoreException;
+    }
+
+    /** A savepoint that somebody waits for: of this epoch or a later one. */
+    private record Wanted(long epoch, @Nullable String path, CompletableFuture<String> made) {}
+
     /** How an attempt ends. */
     enum How {
         DONE,
         FAILED,
         CANCELLED,
+        /** It was asked to stop, and has made its last checkpoint. */
+        STOPPED,
         /** It was torn down on purpose, for another to go on from its last epoch. */
         TORN_DOWN
     }
@@ -63,6 +88,7 @@ final class Attempt {
     private final Slot pusher = new Slot("metrics push", 1, false);
     private final @Nullable MetricsPush push;
     private final @Nullable Store store;
+    private final @Nullable Savepoints savepoints;
     private final Slot committer = new Slot("committer", 1, false);
     private final Slot reporter = new Slot("progress", 1, false);
     private final @Nullable ProgressReport progress;
@@ -79,18 +105,23 @@ final class Attempt {
     private int closed;
     private boolean testIsOver;
     private long committedEpoch;
+    private boolean checkpointSoon;
+    private long stopAfter = Long.MAX_VALUE;
+    private List<Wanted> wanted = new ArrayList<>();
 
     /** Splits the sources, which calls user code, and makes the tasks. */
     Attempt(
             Plan plan,
             RunOptions options,
             @Nullable Store store,
+            @Nullable Savepoints savepoints,
             Clock clock,
             JobMetrics metrics,
             Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
             throws Exception {
         this.options = options;
         this.store = store;
+        this.savepoints = savepoints;
         this.scheduler = scheduler.apply(this::failed);
         StepNumbers numbers = store == null ? null : new StepNumbers(store);
         BiFunction<Integer, Integer, TaskLedger> ledgers = numbers == null
@@ -101,7 +132,10 @@ final class Attempt {
         this.tasks =
                 new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock, ledgers).tasks();
         if (store != null && numbers != null) {
-            refuseIfStateIsLeft(store, numbers);
+            Map<String, StepFormat> formats = formats(plan);
+            refuseWhatCannotBeRead(store, numbers, formats);
+            refuseIfStateIsLeft(store, numbers, formats);
+            formats.forEach(numbers::writtenAs);
         }
         this.committedEpoch = store == null ? 0 : store.epoch();
         this.coordinator = new CheckpointCoordinator(
@@ -129,9 +163,32 @@ final class Attempt {
         clockwork.assign(new Clockwork(plan, store != null, clock.millis()));
     }
 
+    private static Map<String, StepFormat> formats(Plan plan) {
+        Map<String, StepFormat> formats = new HashMap<>();
+        for (Stage stage : plan.stages()) {
+            for (Step step : stage.steps()) {
+                formats.put(OperatorChain.ledgerName(step), plan.format(step));
+            }
+        }
+        return formats;
+    }
+
+    private void refuseWhatCannotBeRead(Store checkpoint, StepNumbers numbers, Map<String, StepFormat> formats)
+            throws StoreException {
+        List<String> found = Compatibility.unreadable(checkpoint, numbers, formats);
+        if (!found.isEmpty()) {
+            throw new StoreException(
+                    "TM-STATE-002: the checkpoint of job " + options.jobName()
+                            + " was written in another form than this pipeline reads: " + String.join("; ", found)
+                            + ". Nothing was read or written. Go back to the old form, give the step or the state another name and leave the"
+                            + " old state behind with --tidemarkAllowNonRestoredState, or begin with nothing with --tidemarkRestore=none.");
+        }
+    }
+
     /** Nothing has been read or written by now: whoever did not mean to leave state behind has lost nothing. */
-    private void refuseIfStateIsLeft(Store checkpoint, StepNumbers numbers) throws StoreException {
-        List<String> left = Compatibility.leftBehind(checkpoint, numbers);
+    private void refuseIfStateIsLeft(Store checkpoint, StepNumbers numbers, Map<String, StepFormat> formats)
+            throws StoreException {
+        List<String> left = Compatibility.leftBehind(checkpoint, numbers, formats);
         Durability durability = options.durability();
         if (left.isEmpty()) {
             return;
@@ -172,10 +229,17 @@ final class Attempt {
         release();
         lock.lock();
         try {
+            wanted.forEach(each -> each.made().completeExceptionally(overBefore()));
+            wanted = List.of();
             return new Ending(ending == null ? How.FAILED : ending, failure);
         } finally {
             lock.unlock();
         }
+    }
+
+    private IllegalStateException overBefore() {
+        return new IllegalStateException("TM-JOB-008: no savepoint was made, because job " + options.jobName()
+                + " ended or failed before. What it last committed is in its state directory.");
     }
 
     private void awaitEnding() {
@@ -267,7 +331,7 @@ final class Attempt {
             try {
                 closed++;
                 if (closed == tasks.size() && ending == null) {
-                    end(How.DONE, null);
+                    end(coordinator.everyTaskHasEnded() ? How.DONE : How.STOPPED, null);
                 }
             } finally {
                 lock.unlock();
@@ -297,6 +361,12 @@ final class Attempt {
             end(How.TORN_DOWN, null);
         }
         tell(new Message.CheckpointCommitted(commit.epoch()), task -> true);
+        if (commit.epoch() >= stopAfter) {
+            tell(new Message.Stop(), task -> true);
+        }
+        if (checkpointSoon) {
+            scheduler.wake(clockwork);
+        }
         return coordinator.committed();
     }
 
@@ -329,8 +399,31 @@ final class Attempt {
                 abandoned();
                 return Task.Outcome.WAIT;
             }
+            makeSavepoints(commit.epoch());
             done(commit);
             return Task.Outcome.WAIT;
+        }
+
+        private void makeSavepoints(long epoch) {
+            for (Wanted each : takeWanted(epoch)) {
+                try {
+                    each.made().complete(requireNonNull(savepoints).make(each.path()));
+                } catch (StoreException e) {
+                    each.made().completeExceptionally(e);
+                }
+            }
+        }
+
+        private List<Wanted> takeWanted(long epoch) {
+            lock.lock();
+            try {
+                List<Wanted> due =
+                        wanted.stream().filter(each -> each.epoch() <= epoch).toList();
+                wanted.removeAll(due);
+                return due;
+            } finally {
+                lock.unlock();
+            }
         }
 
         private @Nullable Commit take() {
@@ -366,6 +459,50 @@ final class Attempt {
         public long nextAlarm() {
             return next;
         }
+    }
+
+    // ---------------------------------------------------------------- what the user asks for
+
+    /** Makes a last checkpoint, and ends when it is durable. After it nothing is done that would have to be done again. */
+    void stop() {
+        lock.lock();
+        try {
+            if (stopAfter == Long.MAX_VALUE) {
+                stopAfter = coordinator.next();
+                tasks.keySet().forEach(task -> task.stopAfter(stopAfter));
+                checkpointNow();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the sources read no more, so that all that is under way comes to its end. */
+    void drain() {
+        tell(new Message.Drain(), task -> true);
+    }
+
+    /** Makes a checkpoint and a savepoint of it; {@code path} as for {@link Savepoints#make}. */
+    CompletableFuture<String> savepoint(@Nullable String path) {
+        CompletableFuture<String> made = new CompletableFuture<>();
+        lock.lock();
+        try {
+            if (ending != null || coordinator.everyTaskHasEnded()) {
+                made.completeExceptionally(overBefore());
+            } else {
+                wanted.add(new Wanted(coordinator.next(), path, made));
+                checkpointNow();
+            }
+            return made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. One that is under way may have begun too early. */
+    private void checkpointNow() {
+        checkpointSoon = true;
+        scheduler.wake(clockwork);
     }
 
     private long committedEpoch() {
@@ -414,12 +551,13 @@ final class Attempt {
             lock.lock();
             try {
                 boolean playing = betweenEvents && !testIsOver;
-                if (!ticks || opened < tasks.size() || (now < next && !playing)) {
+                if (!ticks || opened < tasks.size() || (now < next && !playing && !checkpointSoon)) {
                     return Task.Outcome.WAIT;
                 }
                 next = now + options.checkpointIntervalMillis();
                 OptionalLong epoch = coordinator.start();
                 if (epoch.isPresent()) {
+                    checkpointSoon = false;
                     tell(new Message.StartCheckpoint(epoch.getAsLong()), task -> true);
                 }
                 return playing ? Task.Outcome.MORE : Task.Outcome.WAIT;

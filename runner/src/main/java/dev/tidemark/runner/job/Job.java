@@ -10,8 +10,10 @@ import dev.tidemark.runner.store.StateOptions;
 import dev.tidemark.runner.store.Store;
 import dev.tidemark.runner.time.Clock;
 import dev.tidemark.runner.time.ManualClock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,12 +43,16 @@ public final class Job {
 
     private static final long LONGEST_BACK_OFF_MILLIS = 10_000;
 
+    /** How long the end of a process waits for a last checkpoint. Less than what supervisors allow before they kill. */
+    public static final long STOP_MILLIS = 20_000;
+
     /** A job that is torn down on purpose is left alone after so many times, lest it never get anywhere. */
     private static final int MOST_TEAR_DOWNS = 200;
 
     private final Plan plan;
     private final RunOptions options;
     private final @Nullable Store store;
+    private final Attempt.@Nullable Savepoints savepoints;
     private final Runnable afterwards;
     /** The clock of the next attempt: where a test moves it, it begins anew, as the test goes on from its checkpoint. */
     private final Supplier<Clock> clocks;
@@ -63,7 +69,10 @@ public final class Job {
     private Attempt attempt;
     private JobState state = JobState.RUNNING;
     private boolean cancelled;
+    private boolean stopping;
+    private boolean draining;
     private @Nullable Throwable failure;
+    private @Nullable Thread shutdownHook;
 
     /** Makes the scheduler of an attempt. */
     private interface Schedulers {
@@ -75,6 +84,7 @@ public final class Job {
             Plan plan,
             RunOptions options,
             @Nullable Store store,
+            Attempt.@Nullable Savepoints savepoints,
             Runnable afterwards,
             Supplier<Clock> clocks,
             Schedulers schedulers)
@@ -82,6 +92,7 @@ public final class Job {
         this.plan = plan;
         this.options = options;
         this.store = store;
+        this.savepoints = savepoints;
         this.afterwards = afterwards;
         this.clocks = clocks;
         this.schedulers = schedulers;
@@ -93,7 +104,13 @@ public final class Job {
         attempts++;
         RunOptions ofAttempt = attempts > MOST_TEAR_DOWNS ? options.withoutTearingDown() : options;
         return new Attempt(
-                plan, ofAttempt, store, clock, counting, onFailure -> schedulers.scheduler(clock, onFailure));
+                plan,
+                ofAttempt,
+                store,
+                savepoints,
+                clock,
+                counting,
+                onFailure -> schedulers.scheduler(clock, onFailure));
     }
 
     /**
@@ -104,11 +121,13 @@ public final class Job {
     public static Job start(Plan plan, RunOptions options) throws Exception {
         Durability durability = options.durability();
         if (durability == null) {
-            return start(plan, options, storeOfItsOwn(options), () -> {});
+            return start(plan, options, storeOfItsOwn(options), null, () -> {});
         }
         StateDirectory state = StateDirectory.open(durability.directory(), options.jobName(), stateOptions(durability));
         try {
-            return start(plan, options, state.store(), state::close);
+            Job job = start(plan, options, state.store(), state::savepoint, state::close);
+            job.stopWithTheProcess();
+            return job;
         } catch (Exception e) {
             state.close();
             throw e;
@@ -130,12 +149,18 @@ public final class Job {
         return options.tornDownAfterCommits() > 0 ? new MemoryStore() : null;
     }
 
-    private static Job start(Plan plan, RunOptions options, @Nullable Store store, Runnable afterwards)
+    private static Job start(
+            Plan plan,
+            RunOptions options,
+            @Nullable Store store,
+            Attempt.@Nullable Savepoints savepoints,
+            Runnable afterwards)
             throws Exception {
         Job job = new Job(
                 plan,
                 options,
                 store,
+                savepoints,
                 afterwards,
                 () -> plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : Clock.system(),
                 (clock, onFailure) ->
@@ -165,6 +190,7 @@ public final class Job {
                 plan,
                 seeded,
                 store,
+                null,
                 () -> {},
                 () -> plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : going,
                 (clock, onFailure) -> {
@@ -179,6 +205,44 @@ public final class Job {
             trace = 31 * trace + loop.trace();
         }
         return new SeededRun(job, trace);
+    }
+
+    /** Where the JVM is told to end, a job that keeps state takes a last checkpoint first. */
+    private void stopWithTheProcess() {
+        Thread hook = new Thread(this::stopForGood, "tidemark-" + options.jobName() + "-stop");
+        lock.lock();
+        try {
+            if (!state.isTerminal()) {
+                Runtime.getRuntime().addShutdownHook(hook);
+                shutdownHook = hook;
+            }
+        } catch (IllegalStateException e) {
+            // It is ending already: then nobody will ask.
+            stop();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stopForGood() {
+        try {
+            stopWithin(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void leaveTheProcessAlone() {
+        lock.lock();
+        try {
+            if (shutdownHook != null) {
+                Runtime.getRuntime().removeShutdownHook(shutdownHook);
+            }
+        } catch (IllegalStateException e) {
+            LOG.debug("the JVM is ending: the hook that has ended this job stays", e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The keeper's road: one attempt after the other, until one comes to an end that counts. */
@@ -202,12 +266,13 @@ public final class Job {
             }
         }
         afterwards.run();
+        leaveTheProcessAlone();
         lock.lock();
         try {
             failure = ending.why();
             state = switch (ending.how()) {
                 case DONE -> JobState.DONE;
-                case CANCELLED -> JobState.CANCELLED;
+                case CANCELLED, STOPPED -> JobState.CANCELLED;
                 case FAILED, TORN_DOWN -> JobState.FAILED;
             };
             changed.signalAll();
@@ -231,7 +296,7 @@ public final class Job {
                 Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(restarts, 16)));
         lock.lock();
         try {
-            while (!cancelled && left > 0) {
+            while (!cancelled && !stopping && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -259,7 +324,11 @@ public final class Job {
         try {
             metrics = anew;
             attempt = made;
-            if (cancelled) {
+            if (draining) {
+                made.drain();
+            }
+            // A job that failed while it stopped has its last checkpoint behind it.
+            if (cancelled || stopping) {
                 made.end(Attempt.How.CANCELLED, null);
             }
             return made;
@@ -277,6 +346,77 @@ public final class Job {
             attempt.end(Attempt.How.CANCELLED, null);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Ends the job with a last checkpoint, from which it goes on when it is started again; what has been done by then is not done
+     * again. Where that takes too long the job ends without, and goes on from the checkpoint before. A job that keeps no state is
+     * cancelled. Returns at once.
+     */
+    public void stop() {
+        if (options.durability() == null) {
+            cancel();
+            return;
+        }
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+            attempt.stop();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #stop}, and waits for the end; after {@code millis} the job is cancelled. */
+    public JobState stopWithin(long millis) throws InterruptedException {
+        stop();
+        if (!await(millis).isTerminal()) {
+            LOG.warn(
+                    "TM-JOB-007: job {} made no last checkpoint within {} ms and ends without; it goes on from the one before",
+                    options.jobName(),
+                    millis);
+            cancel();
+        }
+        return await(Long.MAX_VALUE / 1_000_000);
+    }
+
+    /**
+     * Lets the job come to its end: unbounded sources read no more, watermarks go to the end of time, timers fire and windows close.
+     * Returns at once.
+     */
+    public void drain() {
+        lock.lock();
+        try {
+            draining = true;
+            attempt.drain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Makes a checkpoint, and a savepoint of it; returns when it is there.
+     *
+     * @param path where to: it does not exist, and its parent does; null for a place in the job's own directory
+     * @return where it is
+     * @throws IllegalStateException where the job keeps no state, or ended or failed before
+     * @throws IOException where the savepoint could not be written
+     */
+    public String savepoint(@Nullable String path) throws IOException, InterruptedException {
+        if (savepoints == null) {
+            throw new IllegalStateException("TM-JOB-009: job " + options.jobName()
+                    + " keeps no state, so there is nothing to make a savepoint of. Give it a --jobName.");
+        }
+        try {
+            return current().savepoint(path).get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IllegalStateException over) {
+                throw over;
+            }
+            throw new IOException(cause == null ? null : cause.getMessage(), cause);
         }
     }
 

@@ -8,6 +8,12 @@ sealed interface Message {
     /** Checkpoint {@code epoch} begins: for tasks that no barrier can reach, because nothing flows to them. */
     record StartCheckpoint(long epoch) implements Message {}
 
+    /** Sources read no more, and say that nothing will come: what is under way comes to its end. */
+    record Drain() implements Message {}
+
+    /** The last checkpoint is durable: the task closes. */
+    record Stop() implements Message {}
+
     /** Somebody wants to know how far the task has come: it puts its gauge where others can read it. */
     record SayHowFar() implements Message {}
 

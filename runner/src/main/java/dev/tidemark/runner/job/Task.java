@@ -71,6 +71,7 @@ final class Task implements Slot.Turns {
 
     // --- written by any thread
     private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
+    private volatile long stopAfter = Long.MAX_VALUE;
 
     Task(
             int id,
@@ -112,6 +113,13 @@ final class Task implements Slot.Turns {
         mailbox.add(message);
     }
 
+    /**
+     * Says with which checkpoint the task halts. Said to all before that begins, it is known to each that meets its barrier. Any thread.
+     */
+    void stopAfter(long epoch) {
+        stopAfter = epoch;
+    }
+
     /** Takes one turn of at most {@code budget} elements, at time {@code now}. Exceptions are the user's or ours, as they come. */
     @Override
     public Outcome step(long now, int budget) throws Exception {
@@ -122,6 +130,11 @@ final class Task implements Slot.Turns {
             case WAITING -> Outcome.WAIT;
             case RUNNING -> run(budget);
             case DRAINING -> drain();
+            case HALTED -> {
+                // The barrier may be on its way still.
+                outbox.drain();
+                yield Outcome.WAIT;
+            }
             case DONE -> Outcome.DONE;
         };
     }
@@ -144,7 +157,15 @@ final class Task implements Slot.Turns {
                 if (state == TaskState.RUNNING && start.epoch() > lastEpoch) {
                     startRequested = start.epoch();
                     passBarrierIfAligned();
+                } else if (state == TaskState.HALTED && start.epoch() > lastEpoch) {
+                    // The one before could not be made. All have halted: no barrier is needed.
+                    lastEpoch = start.epoch();
+                    events.snapshot(this, lastEpoch, ledger.take());
                 }
+            } else if (message instanceof Message.Drain) {
+                chain.drain();
+            } else if (message instanceof Message.Stop) {
+                close();
             } else if (message instanceof Message.SayHowFar) {
                 gauge = chain.gauge();
             } else if (message instanceof Message.CheckpointCommitted committed) {
@@ -161,6 +182,10 @@ final class Task implements Slot.Turns {
         }
         chain.clockMoved();
         boolean more = takeIn(budget);
+        if (state == TaskState.HALTED) {
+            outbox.drain();
+            return Outcome.WAIT;
+        }
         if (isSource() && startRequested == Inbox.NONE && !inbox.isGated()) {
             more |= chain.read(budget, outbox::hasRoom);
         }
@@ -175,7 +200,7 @@ final class Task implements Slot.Turns {
     /** Processes what has come in. Returns whether there is more. */
     private boolean takeIn(int budget) throws Exception {
         int left = budget;
-        while (left > 0 && outbox.hasRoom()) {
+        while (left > 0 && outbox.hasRoom() && state == TaskState.RUNNING) {
             Batch current = batch;
             Inbox.Entry entry = batchEntry;
             if (current != null && entry != null) {
@@ -238,6 +263,9 @@ final class Task implements Slot.Turns {
         events.snapshot(this, epoch, ledger.take());
         outbox.broadcast(new Signal.Barrier(epoch));
         inbox.unblock();
+        if (epoch >= stopAfter) {
+            state = TaskState.HALTED;
+        }
     }
 
     private boolean isFinished() {

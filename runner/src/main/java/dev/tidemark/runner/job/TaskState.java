@@ -5,6 +5,7 @@ package dev.tidemark.runner.job;
  *
  * <pre>
  *   CREATED ──► WAITING ──► RUNNING ──► DRAINING ──► DONE
+ *                              └──────► HALTED ────────┘
  * </pre>
  *
  * A failure is the job's business, not a state of its task: the whole attempt ends.
@@ -18,6 +19,8 @@ enum TaskState {
     RUNNING,
     /** Nothing more to do or to send; waits for the checkpoint that contains it. */
     DRAINING,
+    /** Has taken part in the checkpoint after which the job stops: does nothing that would have to be done again. */
+    HALTED,
     /** Closed. */
     DONE
 }

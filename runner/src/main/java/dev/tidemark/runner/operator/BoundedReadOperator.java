@@ -2,7 +2,7 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.operator.SourceSplits.Numbered;
-import dev.tidemark.runner.state.StepLedger.Kind;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.time.Watermarks;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -104,7 +104,7 @@ final class BoundedReadOperator extends SourceOperator {
 
     /** How much of a split was read when it was last committed; −1 where that was all. */
     private long positionOf(int split) {
-        byte[] row = ledger().get(Kind.SPLIT, 0, key(split));
+        byte[] row = ledger().get(RowKind.SPLIT, 0, key(split));
         return row == null ? 0 : ByteBuffer.wrap(row).getLong();
     }
 
@@ -119,7 +119,7 @@ final class BoundedReadOperator extends SourceOperator {
 
     private void keep(int split, long read) {
         ledger().put(
-                        Kind.SPLIT,
+                        RowKind.SPLIT,
                         0,
                         key(split),
                         ByteBuffer.allocate(Long.BYTES).putLong(read).array());

@@ -1,11 +1,11 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.TaskAware;
 import dev.tidemark.runner.plan.Wire;
 import dev.tidemark.runner.state.Holds;
-import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.state.ViewContent;
 import dev.tidemark.runner.state.Views;
 import dev.tidemark.runner.state.WaitingElements;
@@ -296,11 +296,11 @@ abstract class FunctionOperator extends Operator {
     void restoreState() throws Exception {
         if (DoFnSignatures.signatureForDoFn(fn()).processElement().requiresStableInput()) {
             stableInput = new StableInput(
-                    new WaitingElements<>(ledger(), Kind.UNSTABLE, elementCoder(), this::groupOf), holds);
+                    new WaitingElements<>(ledger(), RowKind.UNSTABLE, elementCoder(), this::groupOf), holds);
         }
         if (hasSideInputs) {
             WaitingElements<WindowedValue<Object>> rows =
-                    new WaitingElements<>(ledger(), Kind.PUSHED_BACK, elementCoder(), this::groupOf);
+                    new WaitingElements<>(ledger(), RowKind.PUSHED_BACK, elementCoder(), this::groupOf);
             rows.restore(this::pushBack);
             pushedBackRows = rows;
             viewRows = new ViewRows(ledger(), function.viewWires());

@@ -1,7 +1,7 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
-import dev.tidemark.runner.state.StepLedger.Kind;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.time.Watermarks;
 import java.util.function.BooleanSupplier;
 import org.apache.beam.sdk.values.WindowedValues;
@@ -29,14 +29,14 @@ final class ImpulseOperator extends SourceOperator {
 
     @Override
     void restoreState() {
-        due &= ledger().get(Kind.SPLIT, 0, new byte[0]) == null;
+        due &= ledger().get(RowKind.SPLIT, 0, new byte[0]) == null;
     }
 
     @Override
     void saveState(long epoch) {
         if (emitted) {
             emitted = false;
-            ledger().put(Kind.SPLIT, 0, new byte[0], new byte[0]);
+            ledger().put(RowKind.SPLIT, 0, new byte[0], new byte[0]);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.plan.Step.ReadLimit;
 import dev.tidemark.runner.state.StepLedger;
-import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.time.Watermarks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,7 +77,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
         this.endMillis = limit.millis() > Long.MAX_VALUE - nowMillis ? Long.MAX_VALUE : nowMillis + limit.millis();
         this.markCoder = source.getCheckpointMarkCoder();
         this.deduplicates = source.requiresDeduping();
-        byte[] row = ledger.get(Kind.SPLIT, 0, key(number));
+        byte[] row = ledger.get(RowKind.SPLIT, 0, key(number));
         MarkT mark = null;
         if (row != null) {
             ByteBuffer left = ByteBuffer.wrap(row);
@@ -88,7 +88,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
         }
         this.reader = source.createReader(options, mark);
         if (deduplicates) {
-            ledger.readAll(Kind.SEEN, (group, rest, ids) -> {
+            ledger.readAll(RowKind.SEEN, (group, rest, ids) -> {
                 if (ByteBuffer.wrap(rest).getInt() == number) {
                     takeSeen(rest, ids);
                 }
@@ -185,7 +185,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
                     .putLong(read)
                     .put(encoded)
                     .array();
-            ledger.put(Kind.SPLIT, 0, key(number), row);
+            ledger.put(RowKind.SPLIT, 0, key(number), row);
             keepNewIds(epoch);
         }
     }
@@ -200,7 +200,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
             ByteBuffer row = ByteBuffer.allocate(length);
             newIds.forEach(
                     id -> row.putInt(id.bytes().capacity()).put(id.bytes().array()));
-            ledger.put(Kind.SEEN, 0, seenKey(epoch), row.array());
+            ledger.put(RowKind.SEEN, 0, seenKey(epoch), row.array());
             keptIds.add(new Kept(epoch, newIds.size()));
             keptCount += newIds.size();
             newIds.clear();
@@ -210,7 +210,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
                 first = keptIds.peek()) {
             keptIds.remove();
             keptCount -= first.count();
-            ledger.delete(Kind.SEEN, 0, seenKey(first.epoch()));
+            ledger.delete(RowKind.SEEN, 0, seenKey(first.epoch()));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.state.StepLedger;
-import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.time.Watermarks;
 import java.nio.ByteBuffer;
@@ -82,6 +82,9 @@ abstract class Operator implements Receiver {
         return 0;
     }
 
+    /** From now on nothing more is to be brought in from outside, where that would never end. */
+    void drain() {}
+
     /** Takes up what the last committed epoch left, after {@link #open}. */
     void restoreState() throws Exception {}
 
@@ -96,7 +99,7 @@ abstract class Operator implements Receiver {
             return;
         }
         long[] watermarks = {Watermarks.MAX, Watermarks.MAX, 0};
-        ledger.readAll(Kind.PROGRESS, (group, rest, value) -> {
+        ledger.readAll(RowKind.PROGRESS, (group, rest, value) -> {
             ByteBuffer row = ByteBuffer.wrap(value);
             watermarks[0] = Math.min(watermarks[0], row.getLong());
             watermarks[1] = Math.min(watermarks[1], row.getLong());
@@ -107,7 +110,7 @@ abstract class Operator implements Receiver {
             outputWatermark = watermarks[1];
         }
         // With another number of tasks, rows of others lie among our groups.
-        ledger.read(Kind.PROGRESS, (group, rest, value) -> ledger.delete(Kind.PROGRESS, group, rest));
+        ledger.read(RowKind.PROGRESS, (group, rest, value) -> ledger.delete(RowKind.PROGRESS, group, rest));
         restoreState();
     }
 
@@ -119,7 +122,7 @@ abstract class Operator implements Receiver {
                     .putLong(inputWatermark)
                     .putLong(outputWatermark)
                     .array();
-            ledger.put(Kind.PROGRESS, ledger.groupFor(0), new byte[0], row);
+            ledger.put(RowKind.PROGRESS, ledger.groupFor(0), new byte[0], row);
         }
         saveState(epoch);
     }

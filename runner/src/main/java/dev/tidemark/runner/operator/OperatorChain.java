@@ -110,7 +110,7 @@ public final class OperatorChain {
     }
 
     /** Some transforms are several steps: each has a part of the ledger. */
-    static String ledgerName(Step step) {
+    public static String ledgerName(Step step) {
         return step.getClass().getSimpleName() + " " + step.name();
     }
 
@@ -277,6 +277,11 @@ public final class OperatorChain {
             throw new IllegalStateException("no source here");
         }
         return source.read(budget, hasRoom) == SourceOperator.Progress.MORE;
+    }
+
+    /** Lets nothing more in from outside; what is under way comes to its end. */
+    public void drain() {
+        links.forEach(link -> link.operator().drain());
     }
 
     /** Fires timers of the wall clock that are due at this turn's time. */

@@ -1,12 +1,12 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.plan.Plan;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Step.ReadLimit;
 import dev.tidemark.runner.state.StepLedger;
-import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.state.TaskLedger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -75,12 +75,12 @@ public final class SourceSplits {
 
     /** How finely the source was split when it was first; as {@code asked} where this is the first time. */
     private static long asBefore(long asked, StepLedger ledger) {
-        byte[] row = ledger.get(Kind.SPLITTING, 0, new byte[0]);
+        byte[] row = ledger.get(RowKind.SPLITTING, 0, new byte[0]);
         if (row != null) {
             return ByteBuffer.wrap(row).getLong();
         }
         ledger.put(
-                Kind.SPLITTING,
+                RowKind.SPLITTING,
                 0,
                 new byte[0],
                 ByteBuffer.allocate(Long.BYTES).putLong(asked).array());

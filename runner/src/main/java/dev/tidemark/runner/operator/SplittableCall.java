@@ -106,6 +106,13 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
                         continuation.resumeDelay().getMillis());
     }
 
+    /** What is left to do of a restriction that is not to be processed for ever; null where that is nothing. */
+    RestrictionTracker.@Nullable TruncateResult<?> truncate(WindowedValue<?> element, @Nullable Object ofRestriction) {
+        begin(element, ofRestriction, null);
+        tracker = invoker.invokeNewTracker(this);
+        return invoker.invokeTruncateRestriction(this);
+    }
+
     private void begin(WindowedValue<?> element, @Nullable Object ofRestriction, @Nullable Object fromEstimatorState) {
         prepare(element);
         restriction = ofRestriction;

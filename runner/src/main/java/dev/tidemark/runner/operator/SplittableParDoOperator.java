@@ -2,9 +2,9 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.operator.SplittableCall.Residual;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Wire;
-import dev.tidemark.runner.state.StepLedger;
 import dev.tidemark.runner.state.WaitingElements;
 import dev.tidemark.runner.time.Watermarks;
 import java.io.DataInputStream;
@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.State;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
+import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker.TruncateResult;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
@@ -58,9 +60,14 @@ final class SplittableParDoOperator extends FunctionOperator {
             @Nullable Object restriction,
             @Nullable Object estimatorState,
             boolean begun,
+            boolean truncated,
             long hold,
             long due,
-            long sequence) {}
+            long sequence) {
+        Pending dueAt(long time, long place) {
+            return new Pending(element, restriction, estimatorState, begun, truncated, hold, time, place);
+        }
+    }
 
     private final int mostElements;
     private final PriorityQueue<Pending> pending =
@@ -68,6 +75,7 @@ final class SplittableParDoOperator extends FunctionOperator {
     private @Nullable WaitingElements<Pending> rows;
     private long sequence;
     private long elementsRead;
+    private boolean drains;
     private @Nullable SplittableCall call;
 
     /** @param mostElements after this many claims and outputs in one turn a claim is the last of its call */
@@ -119,6 +127,7 @@ final class SplittableParDoOperator extends FunctionOperator {
                 keyed.getValue().getValue(),
                 null,
                 false,
+                false,
                 element.getTimestamp().getMillis(),
                 turn.nowMillis());
     }
@@ -128,10 +137,11 @@ final class SplittableParDoOperator extends FunctionOperator {
             @Nullable Object restriction,
             @Nullable Object estimatorState,
             boolean begun,
+            boolean truncated,
             long watermark,
             long due) {
         long hold = Math.min(watermark, HIGHEST_HOLD);
-        Pending waiting = new Pending(element, restriction, estimatorState, begun, hold, due, sequence++);
+        Pending waiting = new Pending(element, restriction, estimatorState, begun, truncated, hold, due, sequence++);
         enqueue(waiting);
         if (rows != null) {
             rows.add(waiting);
@@ -147,7 +157,7 @@ final class SplittableParDoOperator extends FunctionOperator {
     void restoreState() throws Exception {
         super.restoreState();
         WaitingElements<Pending> left =
-                new WaitingElements<>(ledger(), StepLedger.Kind.RESTRICTION, pendingCoder(), waiting -> -1);
+                new WaitingElements<>(ledger(), RowKind.RESTRICTION, pendingCoder(), waiting -> -1);
         left.restore(waiting -> {
             sequence = Math.max(sequence, waiting.sequence() + 1);
             enqueue(waiting);
@@ -195,6 +205,7 @@ final class SplittableParDoOperator extends FunctionOperator {
             estimatorState.encode(value.estimatorState(), out);
             DataOutputStream data = new DataOutputStream(out);
             data.writeBoolean(value.begun());
+            data.writeBoolean(value.truncated());
             data.writeLong(value.hold());
             data.writeLong(value.due());
             data.writeLong(value.sequence());
@@ -207,7 +218,14 @@ final class SplittableParDoOperator extends FunctionOperator {
             Object estimated = estimatorState.decode(in);
             DataInputStream data = new DataInputStream(in);
             return new Pending(
-                    of, rest, estimated, data.readBoolean(), data.readLong(), data.readLong(), data.readLong());
+                    of,
+                    rest,
+                    estimated,
+                    data.readBoolean(),
+                    data.readBoolean(),
+                    data.readLong(),
+                    data.readLong(),
+                    data.readLong());
         }
     }
 
@@ -230,18 +248,47 @@ final class SplittableParDoOperator extends FunctionOperator {
         }
     }
 
+    /** What waits for a while is due at once: what is left of it is to come to its end. */
+    @Override
+    void drain() {
+        if (drains) {
+            return;
+        }
+        drains = true;
+        for (Pending each : List.copyOf(pending)) {
+            if (each.due() > turn.nowMillis()) {
+                pending.remove(each);
+                Pending due = each.dueAt(turn.nowMillis(), sequence++);
+                pending.add(due);
+                if (rows != null) {
+                    rows.remove(each);
+                    rows.add(due);
+                }
+            }
+        }
+    }
+
     private boolean isTurnLongEnough() {
         return call().done() >= mostElements || turn.lastedNanos() >= LONGEST_TURN_NANOS;
     }
 
     private void processPart(Pending work) {
         runnerInBundle();
-        Residual rest;
+        Residual rest = null;
+        boolean truncated = work.truncated() || drains;
         try {
-            Object estimatorState = work.begun()
-                    ? work.estimatorState()
-                    : call().firstEstimatorState(work.element(), work.restriction());
-            rest = call().process(work.element(), work.restriction(), estimatorState);
+            Object restriction = work.restriction();
+            boolean nothing = false;
+            if (drains && !work.truncated()) {
+                TruncateResult<?> left = call().truncate(work.element(), restriction);
+                nothing = left == null;
+                restriction = left == null ? null : left.getTruncatedRestriction();
+            }
+            if (!nothing) {
+                Object estimatorState =
+                        work.begun() ? work.estimatorState() : call().firstEstimatorState(work.element(), restriction);
+                rest = call().process(work.element(), restriction, estimatorState);
+            }
         } catch (Exception e) {
             throw thrownByFn(e);
         }
@@ -254,6 +301,7 @@ final class SplittableParDoOperator extends FunctionOperator {
                     rest.restriction(),
                     rest.estimatorState(),
                     true,
+                    truncated,
                     watermark,
                     turn.nowMillis() + rest.delayMillis());
         }

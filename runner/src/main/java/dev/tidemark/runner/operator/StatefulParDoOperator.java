@@ -2,6 +2,7 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.plan.KeyGroups;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Wire;
 import dev.tidemark.runner.state.Cells;
@@ -9,7 +10,6 @@ import dev.tidemark.runner.state.KeyedLedger;
 import dev.tidemark.runner.state.SortBuffer;
 import dev.tidemark.runner.state.StateTable;
 import dev.tidemark.runner.state.StateTable.WindowTable;
-import dev.tidemark.runner.state.StepLedger;
 import dev.tidemark.runner.state.TimerEntry;
 import dev.tidemark.runner.state.TimerQueue;
 import dev.tidemark.runner.state.WaitingElements;
@@ -205,7 +205,7 @@ final class StatefulParDoOperator extends FunctionOperator {
         timers.all().forEach(timer -> table.open(timer.id().window()));
         if (sorted != null && ledger().isKept()) {
             sorted.restore(
-                    new WaitingElements<>(ledger(), StepLedger.Kind.UNSORTED, elementCoder(), this::groupOf),
+                    new WaitingElements<>(ledger(), RowKind.UNSORTED, elementCoder(), this::groupOf),
                     element -> release(element, element.getWindows().iterator().next()));
         }
     }

@@ -1,7 +1,7 @@
 package dev.tidemark.runner.operator;
 
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.state.StepLedger;
-import dev.tidemark.runner.state.StepLedger.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,12 +62,12 @@ final class StepMetrics {
 
     /** Goes on counting from what the last committed epoch has. */
     void restore(StepLedger ledger) {
-        ledger.read(Kind.METRICS, (group, rest, row) -> {
+        ledger.read(RowKind.METRICS, (group, rest, row) -> {
             MetricsContainerImpl before = new MetricsContainerImpl(step);
             before.update(read(row));
             goOnFrom(before.getCumulative());
             // With another number of tasks, rows of others lie among our groups.
-            ledger.delete(Kind.METRICS, group, rest);
+            ledger.delete(RowKind.METRICS, group, rest);
             restored = true;
         });
     }
@@ -107,7 +107,7 @@ final class StepMetrics {
             values.update(live);
             marked.add(new Marked(epoch, values));
             if (ledger.isKept()) {
-                ledger.put(Kind.METRICS, ledger.groupFor(0), new byte[0], written(values));
+                ledger.put(RowKind.METRICS, ledger.groupFor(0), new byte[0], written(values));
             }
         }
     }

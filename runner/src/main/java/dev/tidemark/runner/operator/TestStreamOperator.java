@@ -1,7 +1,7 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
-import dev.tidemark.runner.state.StepLedger.Kind;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.time.Watermarks;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -70,7 +70,7 @@ final class TestStreamOperator extends SourceOperator {
     /** Events that have been played are not played again; time goes on from where they left it. */
     @Override
     void restoreState() {
-        byte[] row = ledger().get(Kind.SPLIT, 0, new byte[0]);
+        byte[] row = ledger().get(RowKind.SPLIT, 0, new byte[0]);
         if (row != null) {
             ByteBuffer left = ByteBuffer.wrap(row);
             for (played = 0; played < left.getInt(0); played++) {
@@ -84,7 +84,7 @@ final class TestStreamOperator extends SourceOperator {
     @Override
     void saveState(long epoch) {
         ledger().put(
-                        Kind.SPLIT,
+                        RowKind.SPLIT,
                         0,
                         new byte[0],
                         ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES)

@@ -30,6 +30,7 @@ final class UnboundedReadOperator extends SourceOperator {
     private final MetricsContainerImpl metrics;
     private final List<OpenSplit<?, ?>> open = new ArrayList<>();
     private boolean opened;
+    private boolean drained;
     private int next;
     private long elementsRead;
     private long waitMillis;
@@ -57,6 +58,10 @@ final class UnboundedReadOperator extends SourceOperator {
     Progress read(int budget, BooleanSupplier hasRoom) throws Exception {
         MetricsContainer before = turn.metrics().activate(metrics);
         try {
+            if (drained) {
+                watermark = Watermarks.MAX;
+                return Progress.ENDED;
+            }
             openReaders();
             int count = isAtLimit() ? 0 : readInTurn(budget, hasRoom);
             elementsRead += count;
@@ -130,6 +135,17 @@ final class UnboundedReadOperator extends SourceOperator {
             smallest = Math.min(smallest, split.watermark());
         }
         watermark = Math.max(watermark, smallest);
+    }
+
+    @Override
+    void drain() {
+        drained = true;
+    }
+
+    /** A source that was drained does not begin to read again. */
+    @Override
+    void restoreState() {
+        drained = outputWatermark() >= Watermarks.MAX;
     }
 
     @Override

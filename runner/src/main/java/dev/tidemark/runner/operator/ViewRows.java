@@ -1,8 +1,8 @@
 package dev.tidemark.runner.operator;
 
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.state.CellRows;
 import dev.tidemark.runner.state.StepLedger;
-import dev.tidemark.runner.state.StepLedger.Kind;
 import dev.tidemark.runner.state.ViewContent;
 import dev.tidemark.runner.state.Views;
 import java.nio.ByteBuffer;
@@ -54,10 +54,10 @@ final class ViewRows {
                     .array();
             Object content = contents.get(tags.get(each.place()), each.window());
             if (content == null) {
-                ledger.delete(Kind.VIEW, 0, name);
+                ledger.delete(RowKind.VIEW, 0, name);
             } else {
                 Iterable<Object> elements = (Iterable<Object>) ((DecodedView) content).elements();
-                ledger.put(Kind.VIEW, 0, name, CellRows.encode(elementsCoder(views.get(each.place())), elements));
+                ledger.put(RowKind.VIEW, 0, name, CellRows.encode(elementsCoder(views.get(each.place())), elements));
             }
         }
         changed.clear();
@@ -65,7 +65,7 @@ final class ViewRows {
 
     /** Gives what the views of this step hold in the last committed epoch, to whichever task asks. */
     void restore(BiConsumer<String, ViewContent> each) {
-        ledger.readAll(Kind.VIEW, (group, rest, value) -> {
+        ledger.readAll(RowKind.VIEW, (group, rest, value) -> {
             ByteBuffer left = ByteBuffer.wrap(rest);
             int place = left.getInt();
             byte[] window = new byte[left.remaining()];

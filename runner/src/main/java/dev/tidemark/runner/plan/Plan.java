@@ -3,12 +3,22 @@ package dev.tidemark.runner.plan;
 import java.util.List;
 import java.util.Map;
 
-/** What a job will run: stages, the edges between them, the wires they carry. Immutable. */
-public record Plan(List<Stage> stages, List<Edge> edges, Map<Integer, Wire> wires) {
+/**
+ * What a job will run: stages, the edges between them, the wires they carry. Immutable.
+ *
+ * @param formats in what form steps keep what outlives the process, by their numbers
+ */
+public record Plan(List<Stage> stages, List<Edge> edges, Map<Integer, Wire> wires, Map<Integer, StepFormat> formats) {
     public Plan {
         stages = List.copyOf(stages);
         edges = List.copyOf(edges);
         wires = Map.copyOf(wires);
+        formats = Map.copyOf(formats);
+    }
+
+    /** In what form a step keeps what outlives the process. */
+    public StepFormat format(Step step) {
+        return formats.getOrDefault(step.id(), StepFormat.NONE);
     }
 
     /** Whether a {@code TestStream} drives the job, and with it the job's clock. */

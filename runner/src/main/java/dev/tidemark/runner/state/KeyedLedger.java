@@ -1,7 +1,7 @@
 package dev.tidemark.runner.state;
 
 import dev.tidemark.runner.plan.KeyGroups;
-import dev.tidemark.runner.state.StepLedger.Kind;
+import dev.tidemark.runner.plan.RowKind;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -107,12 +107,12 @@ public final class KeyedLedger {
             return new CellRows() {
                 @Override
                 public void put(byte[] row, byte[] value) {
-                    ledger.put(Kind.CELL, group, appended(prefix, row), value);
+                    ledger.put(RowKind.CELL, group, appended(prefix, row), value);
                 }
 
                 @Override
                 public void delete(byte[] row) {
-                    ledger.delete(Kind.CELL, group, appended(prefix, row));
+                    ledger.delete(RowKind.CELL, group, appended(prefix, row));
                 }
             };
         });
@@ -142,7 +142,7 @@ public final class KeyedLedger {
 
     /** Gives the committed rows of this task's keys to their cells in the table. */
     void restore(StateTable table) {
-        ledger.read(Kind.CELL, (group, rest, value) -> {
+        ledger.read(RowKind.CELL, (group, rest, value) -> {
             ByteBuffer left = ByteBuffer.wrap(rest);
             Address address = address(left);
             byte kind = left.get();
@@ -172,12 +172,12 @@ public final class KeyedLedger {
                 .putLong(timer.time())
                 .putLong(timer.outputTime())
                 .array();
-        ledger.put(Kind.TIMER, groupOf(timer.key()), name(timer), value);
+        ledger.put(RowKind.TIMER, groupOf(timer.key()), name(timer), value);
     }
 
     /** Removes a timer that is not pending any more. */
     void delete(TimerEntry timer) {
-        ledger.delete(Kind.TIMER, groupOf(timer.key()), name(timer));
+        ledger.delete(RowKind.TIMER, groupOf(timer.key()), name(timer));
     }
 
     private byte[] name(TimerEntry timer) {
@@ -207,7 +207,7 @@ public final class KeyedLedger {
 
     /** Sets the timers of this task's keys that the last committed epoch has pending. */
     void restore(TimerQueue timers) {
-        ledger.read(Kind.TIMER, (group, rest, value) -> {
+        ledger.read(RowKind.TIMER, (group, rest, value) -> {
             ByteBuffer left = ByteBuffer.wrap(rest);
             Address address = address(left);
             TimeDomain domain = domain(left.get());

@@ -1,6 +1,7 @@
 package dev.tidemark.runner.state;
 
 import dev.tidemark.runner.plan.KeyGroups;
+import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.store.Store;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,42 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The keys of rows: step (4 bytes), kind (1), key group (1), and what the kind makes of the rest.
  */
 public final class StepLedger {
-    /** What rows are of. The numbers are part of the format. */
-    public enum Kind {
-        /** One row per key group and shard: how far the step has come. */
-        PROGRESS(1),
-        /** The cells of a key in a window. */
-        CELL(2),
-        /** A pending timer. */
-        TIMER(3),
-        /** An element that waits for its side inputs. */
-        PUSHED_BACK(4),
-        /** How far a split has been read. */
-        SPLIT(5),
-        /** A pane of a side input. */
-        VIEW(6),
-        /** What has been grouped since the epoch before. */
-        GROUPED(7),
-        /** Into how many parts a source was split. */
-        SPLITTING(8),
-        /** Records that a source may deliver again. */
-        SEEN(9),
-        /** An element that waits for those before it in time. */
-        UNSORTED(10),
-        /** An element with what is left of its restriction. */
-        RESTRICTION(11),
-        /** What has been counted. */
-        METRICS(12),
-        /** An element that waits to be part of a checkpoint. */
-        UNSTABLE(13);
-
-        private final byte number;
-
-        Kind(int number) {
-            this.number = (byte) number;
-        }
-    }
-
     private static final int PREFIX = Integer.BYTES + 2;
 
     /** Takes each row in turn. */
@@ -72,7 +37,7 @@ public final class StepLedger {
     }
 
     /** The committed row of a kind, or null when there is none. */
-    public byte @Nullable [] get(Kind kind, int group, byte[] rest) {
+    public byte @Nullable [] get(RowKind kind, int group, byte[] rest) {
         return store == null ? null : store.get(key(kind, group, rest));
     }
 
@@ -83,30 +48,30 @@ public final class StepLedger {
     }
 
     /** Writes a row into the next epoch. */
-    public void put(Kind kind, int group, byte[] rest, byte[] value) {
+    public void put(RowKind kind, int group, byte[] rest, byte[] value) {
         if (store != null) {
             task.changes().put(key(kind, group, rest), value);
         }
     }
 
     /** Removes a row with the next epoch. */
-    public void delete(Kind kind, int group, byte[] rest) {
+    public void delete(RowKind kind, int group, byte[] rest) {
         if (store != null) {
             task.changes().delete(key(kind, group, rest));
         }
     }
 
     /** Reads the committed rows of a kind in the groups of this task. */
-    public void read(Kind kind, Reader reader) {
+    public void read(RowKind kind, Reader reader) {
         read(kind, task.firstGroup(), task.groupsEnd(), reader);
     }
 
     /** Reads the committed rows of a kind in all groups. */
-    public void readAll(Kind kind, Reader reader) {
+    public void readAll(RowKind kind, Reader reader) {
         read(kind, 0, KeyGroups.COUNT, reader);
     }
 
-    private void read(Kind kind, int firstGroup, int groupsEnd, Reader reader) {
+    private void read(RowKind kind, int firstGroup, int groupsEnd, Reader reader) {
         if (store != null) {
             byte[] until = key(kind, groupsEnd, new byte[0]);
             store.scan(
@@ -117,13 +82,13 @@ public final class StepLedger {
         }
     }
 
-    private byte[] key(Kind kind, int group, byte[] rest) {
+    private byte[] key(RowKind kind, int group, byte[] rest) {
         byte[] key = new byte[PREFIX + rest.length];
         key[0] = (byte) (id >>> 24);
         key[1] = (byte) (id >>> 16);
         key[2] = (byte) (id >>> 8);
         key[3] = (byte) id;
-        key[4] = kind.number;
+        key[4] = kind.number();
         key[5] = (byte) group;
         System.arraycopy(rest, 0, key, PREFIX, rest.length);
         return key;

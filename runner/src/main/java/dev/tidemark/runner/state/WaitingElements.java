@@ -1,6 +1,6 @@
 package dev.tidemark.runner.state;
 
-import dev.tidemark.runner.state.StepLedger.Kind;
+import dev.tidemark.runner.plan.RowKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ public final class WaitingElements<W> {
     }
 
     private final StepLedger ledger;
-    private final Kind kind;
+    private final RowKind kind;
     private final Coder<W> coder;
     private final ToIntFunction<W> groupOf;
     private final Map<Same<W>, Place> places = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ public final class WaitingElements<W> {
     }
 
     /** Makes rows of {@code kind}; {@code groupOf} gives the key group of an element, or a negative number where it has none. */
-    public WaitingElements(StepLedger ledger, Kind kind, Coder<W> coder, ToIntFunction<W> groupOf) {
+    public WaitingElements(StepLedger ledger, RowKind kind, Coder<W> coder, ToIntFunction<W> groupOf) {
         this.ledger = ledger;
         this.kind = kind;
         this.coder = coder;

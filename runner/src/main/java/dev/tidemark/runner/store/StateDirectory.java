@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  *                  native/         RocksDB's library
  *                  live/           rows (RocksDB) and the record of the newest epoch
  *                  checkpoints/    retained, each under its epoch, with a manifest
+ *                  savepoints/     made by its user, who removes them; as checkpoints
  *                  next/           what is about to become live
  *                  attempt-*       what was not finished; removed at the next start
  *                  damaged-*, set-aside-*   what was live once; nobody uses it, and nobody but its user removes it
@@ -40,6 +41,7 @@ public final class StateDirectory implements AutoCloseable {
     private static final String NEXT = "next";
     private static final String NATIVE = "native";
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String SAVEPOINTS = "savepoints";
     private static final String ATTEMPT = "attempt-";
     private static final String DAMAGED = "damaged-";
     private static final String SET_ASIDE = "set-aside-";
@@ -146,18 +148,41 @@ public final class StateDirectory implements AutoCloseable {
     /**
      * Makes a checkpoint of the last epoch in a directory of the user's.
      *
-     * @param path does not exist; its parent does
+     * @param path does not exist; its parent does; null for a place among the savepoints in this directory
+     * @return where it is
      */
-    public void savepoint(String path) throws StoreException {
-        Path target = pathOf(path);
+    public String savepoint(@Nullable String path) throws StoreException {
+        Path target =
+                path == null ? ownSavepoint() : pathOf(path).toAbsolutePath().normalize();
         Path attempt = CheckpointFiles.parent(target).resolve("." + ATTEMPT + UUID.randomUUID());
         try {
             if (disk.kind(target) != Disk.Kind.NOTHING) {
                 throw new IOException(target + " exists already");
             }
             files.make(rocks, attempt, target);
+            return target.toString();
         } catch (IOException | RocksDBException e) {
             throw notMade("a savepoint of epoch " + rocks.epoch() + " in " + target, attempt, e);
+        }
+    }
+
+    /** A place for a savepoint that has no other: by its epoch, as checkpoints are, and once more where there is one already. */
+    private Path ownSavepoint() throws StoreException {
+        Path savepoints = directory.resolve(SAVEPOINTS);
+        try {
+            if (disk.kind(savepoints) == Disk.Kind.NOTHING) {
+                disk.makeDirectory(savepoints);
+                disk.sync(directory);
+            }
+            String name = String.format("%020d", rocks.epoch());
+            Path target = savepoints.resolve(name);
+            for (int i = 2; disk.kind(target) != Disk.Kind.NOTHING; i++) {
+                target = savepoints.resolve(name + "-" + i);
+            }
+            return target;
+        } catch (IOException e) {
+            throw notMade(
+                    "a savepoint of epoch " + rocks.epoch() + " in " + savepoints, savepoints.resolve(ATTEMPT), e);
         }
     }
 

@@ -66,7 +66,8 @@ final class Fusion {
                         .map(group -> new Stage(group.id, group.shards, group.steps))
                         .toList(),
                 edges,
-                wires);
+                wires,
+                new StepFormats(wires).of(steps));
     }
 
     private void place(Step step) {
