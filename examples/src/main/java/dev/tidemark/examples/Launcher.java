@@ -18,11 +18,15 @@ import java.util.jar.Manifest;
 public final class Launcher {
     private Launcher() {}
 
-    /** Arguments: demo or run, and theirs. */
+    /** Arguments: a command, and those of the command. */
     public static void main(String[] args) {
         String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
-        int exitCode = args.length > 0 && args[0].equals("demo") ? Demo.run(rest) : Program.guarded(() -> run(rest));
-        System.exit(exitCode);
+        System.exit(
+                switch (args.length == 0 ? "run" : args[0]) {
+                    case "demo" -> Demo.run(rest);
+                    case "checkpoints", "savepoint", "state" -> StateCommands.run(args);
+                    default -> Program.guarded(() -> run(rest));
+                });
     }
 
     /** Starts a main method on TidemarkRunner; what it starts with {@code --runner=…} keeps that. */

@@ -34,7 +34,7 @@ public final class UserActivityExample implements Example {
                 .apply("Activities", UserActivityGroup.transform());
     }
 
-    private static String line(UserActivity.Now now) {
+    static String line(UserActivity.Now now) {
         return String.join(
                 "\t",
                 now.user(),

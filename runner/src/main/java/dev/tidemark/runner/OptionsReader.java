@@ -82,7 +82,7 @@ final class OptionsReader {
             return null;
         }
         return new Durability(
-                directory == null ? homeOfStates() : directory,
+                directory == null ? Durability.defaultDirectory() : directory,
                 options.getTidemarkRestore(),
                 retained,
                 restarts,
@@ -93,13 +93,6 @@ final class OptionsReader {
     static boolean isNamed(TidemarkOptions options) {
         return DisplayData.from(options).items().stream()
                 .anyMatch(item -> item.getKey().equals("jobName"));
-    }
-
-    /** Where programs keep what is to outlive them, by the XDG's rules. */
-    private static String homeOfStates() {
-        String chosen = System.getenv("XDG_STATE_HOME");
-        String base = chosen == null || chosen.isEmpty() ? System.getProperty("user.home") + "/.local/state" : chosen;
-        return base + "/tidemark";
     }
 
     private static boolean enforces(@Nullable String asked) {

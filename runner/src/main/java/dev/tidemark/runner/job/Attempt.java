@@ -158,6 +158,9 @@ final class Attempt {
                         System.err);
         if (progress != null) {
             reporter.assign(progress);
+            if (committedEpoch > 0) {
+                progress.tell("job " + options.jobName() + " goes on from its checkpoint #" + committedEpoch);
+            }
         }
         this.clockwork = new Slot("clockwork", 1, plan.isDrivenByTest());
         clockwork.assign(new Clockwork(plan, store != null, clock.millis()));

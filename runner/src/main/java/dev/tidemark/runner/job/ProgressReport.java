@@ -98,6 +98,13 @@ final class ProgressReport implements Slot.Turns {
         return next;
     }
 
+    /** Says a line that stays, for people. */
+    void tell(String line) {
+        if (style != ProgressStyle.JSON) {
+            out.println((style == ProgressStyle.BAR ? "\r\u001b[K" : "") + "  " + line);
+        }
+    }
+
     /** Ends the line that changes: what is printed next begins one of its own. */
     void end() {
         if (style == ProgressStyle.BAR) {

@@ -9,4 +9,11 @@ package dev.tidemark.runner.plan;
  * @param maxRestarts how often a job that fails goes on from its last checkpoint by itself
  * @param allowsNonRestored whether state that the pipeline has no place for may be left behind
  */
-public record Durability(String directory, String restore, int retained, int maxRestarts, boolean allowsNonRestored) {}
+public record Durability(String directory, String restore, int retained, int maxRestarts, boolean allowsNonRestored) {
+    /** Where jobs keep their states unless told where: where programs keep what is to outlive them, by the rules of the XDG. */
+    public static String defaultDirectory() {
+        String chosen = System.getenv("XDG_STATE_HOME");
+        String base = chosen == null || chosen.isEmpty() ? System.getProperty("user.home") + "/.local/state" : chosen;
+        return base + "/tidemark";
+    }
+}

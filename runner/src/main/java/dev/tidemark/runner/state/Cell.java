@@ -22,7 +22,8 @@ public sealed interface Cell
             this.number = (byte) number;
         }
 
-        static Kind of(byte number) {
+        /** The kind with this number. */
+        public static Kind of(byte number) {
             for (Kind kind : values()) {
                 if (kind.number == number) {
                     return kind;

@@ -92,7 +92,8 @@ public final class HoldCell implements Cell, WatermarkHoldState {
         }
     }
 
-    static long millis(byte[] row) {
+    /** The time in the row of a hold, in milliseconds. */
+    public static long millis(byte[] row) {
         return ByteBuffer.wrap(row).getLong();
     }
 }

@@ -92,6 +92,46 @@ public final class KeyedLedger {
         return bytes;
     }
 
+    /**
+     * The name of a row of keyed state, taken apart as far as that goes without coders.
+     *
+     * @param window the window's bytes; null for what is common to all windows of a key
+     * @param kind of a cell; of a timer its time domain
+     * @param trigger of a cell, or {@link Cells#NO_TRIGGER}
+     * @param family of a timer; of a cell it is empty
+     * @param name of the state, or of the timer
+     * @param row of a cell that has several
+     */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    public record Name(
+            byte @Nullable [] window, byte[] key, byte kind, int trigger, String family, String name, byte[] row) {
+        /** Of the name of a row of kind {@link RowKind#CELL}, without what the ledger puts before it. */
+        public static Name ofCell(byte[] rest) {
+            ByteBuffer left = ByteBuffer.wrap(rest);
+            byte[] window = windowBytes(left);
+            byte[] key = bytes(left);
+            byte kind = left.get();
+            int trigger = left.getInt();
+            return new Name(window, key, kind, trigger, "", text(left), KeyedLedger.rest(left));
+        }
+
+        /** Of the name of a row of kind {@link RowKind#TIMER}, without what the ledger puts before it. */
+        public static Name ofTimer(byte[] rest) {
+            ByteBuffer left = ByteBuffer.wrap(rest);
+            byte[] window = windowBytes(left);
+            byte[] key = bytes(left);
+            byte kind = left.get();
+            String family = text(left);
+            return new Name(window, key, kind, Cells.NO_TRIGGER, family, text(left), new byte[0]);
+        }
+
+        private static byte @Nullable [] windowBytes(ByteBuffer left) {
+            boolean real = left.get() == WINDOW;
+            byte[] window = bytes(left);
+            return real ? window : null;
+        }
+    }
+
     // ---------------------------------------------------------------- cells
 
     /** Writes what has changed in the cells of a key in a window. */
@@ -196,7 +236,8 @@ public final class KeyedLedger {
         };
     }
 
-    private static TimeDomain domain(int number) {
+    /** The time domain that {@link Name#kind} of a timer stands for. */
+    public static TimeDomain domain(int number) {
         return switch (number) {
             case 0 -> TimeDomain.EVENT_TIME;
             case 1 -> TimeDomain.PROCESSING_TIME;

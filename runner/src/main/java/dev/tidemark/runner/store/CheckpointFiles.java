@@ -111,7 +111,23 @@ final class CheckpointFiles {
         return epoch;
     }
 
-    private Manifest manifestOf(Path checkpoint) throws IOException, DamagedException {
+    /** Compares a checkpoint with its manifest, and reads it. */
+    Manifest verify(Path checkpoint) throws IOException, RocksDBException, DamagedException {
+        Manifest manifest = manifestOf(checkpoint);
+        for (Map.Entry<String, FileSum> each : manifest.files().entrySet()) {
+            Path file = checkpoint.resolve(ROWS).resolve(each.getKey());
+            if (disk.kind(file) != Disk.Kind.FILE) {
+                throw new DamagedException(file + " is missing: " + each.getValue() + " expected");
+            }
+            FileSum actual = disk.sum(file);
+            if (!actual.equals(each.getValue())) {
+                throw new DamagedException(file + " has " + actual + ": " + each.getValue() + " expected");
+            }
+        }
+        return manifest;
+    }
+
+    Manifest manifestOf(Path checkpoint) throws IOException, DamagedException {
         Path file = checkpoint.resolve(Manifest.FILE);
         if (disk.kind(checkpoint) != Disk.Kind.DIRECTORY
                 || disk.kind(checkpoint.resolve(ROWS)) != Disk.Kind.DIRECTORY

@@ -38,6 +38,9 @@ interface Disk {
     /** The CRC32C of a file, and how long it is. */
     FileSum sum(Path file) throws IOException;
 
+    /** When a file or directory was last written to, in milliseconds since 1970. */
+    long modifiedMillis(Path path) throws IOException;
+
     /** Makes a directory whose parent exists. Its name is durable once the parent is {@link #sync synced}. */
     void makeDirectory(Path directory) throws IOException;
 

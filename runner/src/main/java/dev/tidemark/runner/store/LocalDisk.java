@@ -103,6 +103,11 @@ final class LocalDisk implements Disk {
     }
 
     @Override
+    public long modifiedMillis(Path path) throws IOException {
+        return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toMillis();
+    }
+
+    @Override
     public void makeDirectory(Path directory) throws IOException {
         Files.createDirectory(directory, only(DIRECTORY));
     }

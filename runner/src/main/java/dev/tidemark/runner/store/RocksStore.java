@@ -157,7 +157,7 @@ public final class RocksStore implements Store {
         }
     }
 
-    private static long epochIn(RocksDB db) throws RocksDBException, DamagedException {
+    static long epochIn(RocksDB db) throws RocksDBException, DamagedException {
         byte[] value = db.get(EPOCH_KEY);
         if (value != null && value.length != Long.BYTES) {
             throw new DamagedException("the epoch in the rows has " + value.length + " bytes, not " + Long.BYTES);

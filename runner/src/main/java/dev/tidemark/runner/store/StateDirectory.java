@@ -35,17 +35,18 @@ import org.slf4j.LoggerFactory;
 public final class StateDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
 
-    private static final String FORMAT = "format";
+    static final String FORMAT = "format";
+    static final String JOB = "job ";
     private static final String FORMAT_LINE = "tidemark state 1";
-    private static final String LIVE = "live";
+    static final String LIVE = "live";
     private static final String NEXT = "next";
-    private static final String NATIVE = "native";
-    private static final String CHECKPOINTS = "checkpoints";
-    private static final String SAVEPOINTS = "savepoints";
+    static final String NATIVE = "native";
+    static final String CHECKPOINTS = "checkpoints";
+    static final String SAVEPOINTS = "savepoints";
     private static final String ATTEMPT = "attempt-";
     private static final String DAMAGED = "damaged-";
     private static final String SET_ASIDE = "set-aside-";
-    private static final int FORMAT_BYTES = 1 << 20;
+    static final int FORMAT_BYTES = 1 << 20;
 
     private final Disk disk;
     private final Path directory;
@@ -81,7 +82,7 @@ public final class StateDirectory implements AutoCloseable {
         return open(Disk.local(), pathOf(root), jobName, options);
     }
 
-    private static Path pathOf(String name) throws StoreException {
+    static Path pathOf(String name) throws StoreException {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
@@ -219,7 +220,7 @@ public final class StateDirectory implements AutoCloseable {
         release(lock, directory);
     }
 
-    private static void release(DirectoryLock lock, Path directory) {
+    static void release(DirectoryLock lock, Path directory) {
         try {
             lock.close();
         } catch (IOException e) {
@@ -228,7 +229,7 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    private static StoreException unusable(Path directory, Exception e) {
+    static StoreException unusable(Path directory, Exception e) {
         String what =
                 "the state in " + directory + " cannot be used (" + e.getMessage() + "). Nothing in it was replaced.";
         return RocksStore.isNoSpace(e)
@@ -305,7 +306,7 @@ public final class StateDirectory implements AutoCloseable {
         /** Whether a job has begun here: then there is state, and if it cannot be found that is damage. */
         private boolean isKnown() throws IOException, StoreException {
             Path format = directory.resolve(FORMAT);
-            List<String> expected = List.of(FORMAT_LINE, "job " + SealedText.plain(jobName));
+            List<String> expected = List.of(FORMAT_LINE, JOB + SealedText.plain(jobName));
             if (disk.kind(format) == Disk.Kind.NOTHING) {
                 refuseToForget();
                 return false;
@@ -351,7 +352,7 @@ public final class StateDirectory implements AutoCloseable {
 
         private void writeFormat() throws IOException {
             Path temporary = attempt(directory);
-            disk.create(temporary, SealedText.write(List.of(FORMAT_LINE, "job " + SealedText.plain(jobName))));
+            disk.create(temporary, SealedText.write(List.of(FORMAT_LINE, JOB + SealedText.plain(jobName))));
             disk.rename(temporary, directory.resolve(FORMAT));
             disk.sync(directory);
         }

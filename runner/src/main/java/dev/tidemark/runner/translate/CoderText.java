@@ -23,7 +23,8 @@ final class CoderText {
         if (coder instanceof CustomCoder<?> && !type.getName().startsWith(BEAM) && saysWhatItIs(type)) {
             return coder.toString();
         }
-        String name = type.getName().startsWith(BEAM) ? type.getSimpleName() : type.getName();
+        String full = type.getName();
+        String name = full.startsWith(BEAM) ? full.substring(full.lastIndexOf('.') + 1) : full;
         List<? extends Coder<?>> arguments = coder.getCoderArguments();
         if (arguments.isEmpty()) {
             return isForAType(type) ? name + "(" + coder.getEncodedTypeDescriptor() + ")" : name;

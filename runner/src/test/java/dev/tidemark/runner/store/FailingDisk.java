@@ -63,6 +63,12 @@ final class FailingDisk implements Disk {
     }
 
     @Override
+    public long modifiedMillis(Path path) throws IOException {
+        step();
+        return disk.modifiedMillis(path);
+    }
+
+    @Override
     public void makeDirectory(Path directory) throws IOException {
         step();
         disk.makeDirectory(directory);
