@@ -3,6 +3,8 @@ package dev.tidemark.examples;
 import dev.tidemark.runner.TidemarkOptions;
 import dev.tidemark.runner.plan.Durability;
 import dev.tidemark.runner.store.SavedState;
+import dev.tidemark.runner.store.StateDirectory;
+import dev.tidemark.runner.store.StateOptions;
 import dev.tidemark.runner.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -104,9 +106,12 @@ public final class Demo {
             return first.exitCode;
         }
         Ran last = first;
+        long kept = 0;
         if (first.exitCode == KILLED) {
             Console.endOfProgress();
-            Console.failure("its process was killed (SIGKILL) in the middle; the same command again …");
+            Console.failure("its process was killed (SIGKILL) in the middle");
+            kept = savepoint(root);
+            Console.heading("the same command again …");
             own.add("--killAfter=0");
             last = start(own);
             if (last.exitCode != 0) {
@@ -114,7 +119,20 @@ public final class Demo {
             }
         }
         print(last.lines);
-        return compare(last.lines, options);
+        int exitCode = compare(last.lines, options);
+        if (exitCode == 0 && kept > 0) {
+            Console.detail("what the job remembered when it was killed: ./tidemark state scan " + JOB + " --from="
+                    + kept + " --limit=20");
+        }
+        return exitCode;
+    }
+
+    /** Keeps what the job had when it was killed: at its end it remembers nothing. Returns the epoch. */
+    private static long savepoint(String root) throws StoreException {
+        try (StateDirectory state = StateDirectory.open(root, JOB, StateOptions.defaults())) {
+            state.savepoint(null);
+            return state.store().epoch();
+        }
     }
 
     /** The demo begins anew each time. */
@@ -147,8 +165,6 @@ public final class Demo {
                 return 1;
             }
             Console.success("identical to a run that nobody killed (sha256 " + sum.substring(0, 12) + "…)");
-            Console.detail("what the job remembered on its way: ./tidemark checkpoints ls " + JOB
-                    + "; then ./tidemark state scan " + JOB + " --from=PATH");
             return 0;
         }
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.examples;
 
+import dev.tidemark.runner.TidemarkResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,20 +118,28 @@ final class Program {
     static Outcome run(Pipeline pipeline) {
         long began = System.nanoTime();
         PipelineResult result = pipeline.run();
-        StopSignals signals = StopSignals.listen(() -> cancel(result));
+        StopSignals signals = StopSignals.listen(() -> stop(result));
         PipelineResult.State state = result.waitUntilFinish();
         boolean stopped = signals.any() || state == PipelineResult.State.CANCELLED;
         if (stopped) {
-            Console.heading("stopped; what had not been read is not in the result");
+            Console.heading(
+                    result instanceof TidemarkResult job && job.keepsState()
+                            ? "stopped; the same command goes on from here"
+                            : "stopped; what had not been read is not in the result");
         }
         return new Outcome(result, System.nanoTime() - began, stopped, stopped ? signals.exitCode() : 0);
     }
 
-    private static void cancel(PipelineResult result) {
+    /** With a last checkpoint where the job keeps its state. */
+    private static void stop(PipelineResult result) {
         try {
             Console.endOfProgress();
             Console.heading("stopping … (once more to stop at once)");
-            result.cancel();
+            if (result instanceof TidemarkResult job) {
+                job.stop();
+            } else {
+                result.cancel();
+            }
         } catch (Exception e) {
             Console.failure("Cannot stop cleanly: " + words(e) + ". Press Ctrl-C once more to stop at once.");
             Console.debug(e);

@@ -74,6 +74,12 @@ final class StateCommands {
                 description = "table or json (an object per line). Default: ${DEFAULT-VALUE}")
         private Listing.Style style = Listing.Style.table;
 
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "This.")
+        private boolean help;
+
         String root() {
             return directory == null ? Durability.defaultDirectory() : directory;
         }
@@ -87,6 +93,12 @@ final class StateCommands {
     abstract static class Family implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "This.")
+        private boolean help;
 
         @Override
         public Integer call() {
@@ -118,15 +130,15 @@ final class StateCommands {
 
     // ---------------------------------------------------------------- checkpoints
 
-    @Command(name = "checkpoints", description = "The checkpoints that a job retains.", mixinStandardHelpOptions = true)
+    @Command(name = "checkpoints", description = "The checkpoints that a job retains.")
     static final class Checkpoints extends Family {
-        @Command(name = "ls", description = "Lists them, the newest first.", mixinStandardHelpOptions = true)
+        @Command(name = "ls", description = "Lists them, the newest first.")
         int ls(@Parameters(paramLabel = "JOB") String job, @Mixin Where where) throws StoreException {
             list(where, SavedState.checkpoints(where.root(), job));
             return 0;
         }
 
-        @Command(name = "show", description = "Shows the files of one.", mixinStandardHelpOptions = true)
+        @Command(name = "show", description = "Shows the files of one.")
         int show(
                 @Parameters(paramLabel = "JOB") String job,
                 @Parameters(paramLabel = "EPOCH") long epoch,
@@ -140,10 +152,7 @@ final class StateCommands {
             return 0;
         }
 
-        @Command(
-                name = "verify",
-                description = "Compares them, or one, with what their manifests say, byte for byte.",
-                mixinStandardHelpOptions = true)
+        @Command(name = "verify", description = "Compares them, or one, with what their manifests say, byte for byte.")
         int verify(
                 @Parameters(paramLabel = "JOB") String job,
                 @Parameters(paramLabel = "EPOCH", arity = "0..1") @Nullable Long epoch,
@@ -176,15 +185,11 @@ final class StateCommands {
 
     // ---------------------------------------------------------------- savepoints
 
-    @Command(
-            name = "savepoint",
-            description = "Copies of a job's state, for its user.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "savepoint", description = "Copies of a job's state, for its user.")
     static final class Savepoint extends Family {
         @Command(
                 name = "create",
-                description = "Makes one of what the job committed last. A job that runs makes one itself.",
-                mixinStandardHelpOptions = true)
+                description = "Makes one of what the job committed last. A job that runs makes one itself.")
         int create(
                 @Parameters(paramLabel = "JOB") String job,
                 @Parameters(
@@ -204,20 +209,14 @@ final class StateCommands {
             return 0;
         }
 
-        @Command(
-                name = "ls",
-                description = "Lists those in the job's directory, the newest first.",
-                mixinStandardHelpOptions = true)
+        @Command(name = "ls", description = "Lists those in the job's directory, the newest first.")
         int ls(@Parameters(paramLabel = "JOB") String job, @Mixin Where where) throws StoreException {
             list(where, SavedState.savepoints(where.root(), job));
             return 0;
         }
 
-        @Command(
-                name = "verify",
-                description = "Compares one with what its manifest says, byte for byte.",
-                mixinStandardHelpOptions = true)
-        int verify(@Parameters(paramLabel = "PATH") String path) throws StoreException {
+        @Command(name = "verify", description = "Compares one with what its manifest says, byte for byte.")
+        int verify(@Parameters(paramLabel = "PATH") String path, @Mixin Where where) throws StoreException {
             StateCommands.verify(path);
             return 0;
         }
@@ -225,12 +224,9 @@ final class StateCommands {
 
     // ---------------------------------------------------------------- state
 
-    @Command(name = "state", description = "What a job remembers.", mixinStandardHelpOptions = true)
+    @Command(name = "state", description = "What a job remembers.")
     static final class State extends Family {
-        @Command(
-                name = "ls",
-                description = "Lists the jobs that have state, or the steps and states of one.",
-                mixinStandardHelpOptions = true)
+        @Command(name = "ls", description = "Lists the jobs that have state, or the steps and states of one.")
         int ls(@Parameters(paramLabel = "JOB", arity = "0..1") @Nullable String job, @Mixin Where where)
                 throws StoreException {
             if (job == null) {
@@ -249,10 +245,7 @@ final class StateCommands {
             return 0;
         }
 
-        @Command(
-                name = "stats",
-                description = "How many rows each step has, and how much they take.",
-                mixinStandardHelpOptions = true)
+        @Command(name = "stats", description = "How many rows each step has, and how much they take.")
         int stats(@Parameters(paramLabel = "JOB") String job, @Mixin Where where, @Mixin From from)
                 throws StoreException {
             Listing listing = where.listing("step", "rows of", "rows", "bytes");
@@ -266,7 +259,7 @@ final class StateCommands {
             return 0;
         }
 
-        @Command(name = "get", description = "The states and timers of one key.", mixinStandardHelpOptions = true)
+        @Command(name = "get", description = "The states and timers of one key.")
         int get(
                 @Parameters(paramLabel = "JOB") String job,
                 @Parameters(paramLabel = "KEY", description = "As it is shown by scan.") String key,
@@ -276,7 +269,7 @@ final class StateCommands {
             return show(where, job, from, key, Integer.MAX_VALUE) > 0 ? 0 : FAILED;
         }
 
-        @Command(name = "scan", description = "The states and timers of all keys.", mixinStandardHelpOptions = true)
+        @Command(name = "scan", description = "The states and timers of all keys.")
         int scan(
                 @Parameters(paramLabel = "JOB") String job,
                 @Mixin Where where,
@@ -349,7 +342,7 @@ final class StateCommands {
     static final class From {
         @Option(
                 names = "--from",
-                paramLabel = "PATH",
+                paramLabel = "EPOCH|PATH",
                 description = "A checkpoint or a savepoint, instead of the newest state.")
         private @Nullable String copy;
 

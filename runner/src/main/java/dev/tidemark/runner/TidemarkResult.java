@@ -50,6 +50,11 @@ public final class TidemarkResult implements PipelineResult {
         }
     }
 
+    /** Whether the job keeps its state, so that it can be started again where it ended. */
+    public boolean keepsState() {
+        return job.keepsState();
+    }
+
     /**
      * Lets the job come to its end, and returns at once: unbounded sources read no more, splittable DoFns truncate their restrictions,
      * watermarks go to the end of time, timers fire and windows close; then the job is {@link PipelineResult.State#DONE}. Bounded

@@ -99,12 +99,21 @@ public final class SavedJob implements AutoCloseable {
                     step,
                     window(form, name),
                     decoded(form.get(StepFormat.KEY), name.key()),
-                    name.family().isEmpty() || name.family().equals(name.name())
-                            ? name.name()
-                            : name.family() + " " + name.name(),
+                    shown(name),
                     KeyedLedger.domain(name.kind()).toString(),
                     ByteBuffer.wrap(value).getLong()));
         });
+    }
+
+    /** As the user calls it: Beam puts a prefix before the names of timers and of their families. */
+    private static String shown(KeyedLedger.Name timer) {
+        String name = withoutPrefix(timer.name());
+        String family = withoutPrefix(timer.family());
+        return family.isEmpty() || family.equals(name) ? name : family + " " + name;
+    }
+
+    private static String withoutPrefix(String name) {
+        return name.startsWith("ts-") || name.startsWith("tfs-") ? name.substring(name.indexOf('-') + 1) : name;
     }
 
     private String window(SortedMap<String, String> form, KeyedLedger.Name name) {

@@ -158,7 +158,9 @@ final class Attempt {
                         System.err);
         if (progress != null) {
             reporter.assign(progress);
-            if (committedEpoch > 0) {
+            if (options.durability() == null && plan.isUnbounded()) {
+                progress.tell("what this job remembers ends with it: a --jobName=NAME of its own keeps it");
+            } else if (committedEpoch > 0) {
                 progress.tell("job " + options.jobName() + " goes on from its checkpoint #" + committedEpoch);
             }
         }
@@ -405,6 +407,12 @@ final class Attempt {
             makeSavepoints(commit.epoch());
             done(commit);
             return Task.Outcome.WAIT;
+        }
+
+        /** To interrupt a write is to break the file it goes to. */
+        @Override
+        public boolean isInterruptible() {
+            return false;
         }
 
         private void makeSavepoints(long epoch) {

@@ -420,6 +420,11 @@ public final class Job {
         }
     }
 
+    /** Whether the job goes on from what it has committed when it is started again. */
+    public boolean keepsState() {
+        return options.durability() != null;
+    }
+
     /** How the job stands. A terminal state is told only once every thread and every DoFn has been released. */
     public JobState state() {
         lock.lock();

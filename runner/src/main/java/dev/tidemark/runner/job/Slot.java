@@ -25,6 +25,11 @@ final class Slot {
     interface Turns {
         Task.Outcome step(long now, int budget) throws Exception;
 
+        /** Whether a turn that is under way is interrupted where the job ends: not one that writes to the disk. */
+        default boolean isInterruptible() {
+            return true;
+        }
+
         /** When the next turn is due without a wake, in milliseconds, or {@link Long#MAX_VALUE}. */
         long nextAlarm();
     }

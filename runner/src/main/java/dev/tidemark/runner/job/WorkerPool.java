@@ -70,6 +70,7 @@ final class WorkerPool implements Scheduler {
         private final boolean spare;
         private volatile long turnBegan;
         private volatile boolean inTurn;
+        private volatile boolean interruptible = true;
 
         Worker(String name, boolean spare) {
             super(name);
@@ -232,6 +233,7 @@ final class WorkerPool implements Scheduler {
     private void runTurn(Slot slot, Worker worker) {
         long began = clock.nanos();
         worker.turnBegan = began;
+        worker.interruptible = slot.turns().isInterruptible();
         worker.inTurn = true;
         boolean more;
         try {
@@ -242,6 +244,7 @@ final class WorkerPool implements Scheduler {
             return;
         } finally {
             worker.inTurn = false;
+            worker.interruptible = true;
         }
         adapt(slot, clock.nanos() - began);
         boolean again = slot.turnOver(more);
@@ -339,7 +342,7 @@ final class WorkerPool implements Scheduler {
             work.signalAll();
             backlog.signalAll();
             for (Worker worker : alive) {
-                if (worker != Thread.currentThread()) {
+                if (worker != Thread.currentThread() && worker.interruptible) {
                     worker.interrupt();
                 }
             }

@@ -26,6 +26,11 @@ public record Plan(List<Stage> stages, List<Edge> edges, Map<Integer, Wire> wire
         return stages.stream().anyMatch(stage -> stage.steps().get(0) instanceof Step.TestEvents);
     }
 
+    /** Whether it is to run until somebody stops it. */
+    public boolean isUnbounded() {
+        return wires.values().stream().anyMatch(wire -> !wire.bounded());
+    }
+
     /** Whether anybody waits to hear of checkpoints: a source that acknowledges, or a DoFn that finalizes its bundles. */
     public boolean awaitsCommits() {
         return stages.stream()

@@ -96,9 +96,14 @@ public final class SavedState implements AutoCloseable {
         }
     }
 
-    /** Opens a checkpoint or a savepoint of a job. */
-    public static SavedState ofCopy(String root, String jobName, String path) throws StoreException {
+    /**
+     * Opens a checkpoint or a savepoint of a job.
+     *
+     * @param which its path, or the epoch of one in the job's directory
+     */
+    public static SavedState ofCopy(String root, String jobName, String which) throws StoreException {
         Disk disk = Disk.local();
+        String path = which.matches("[0-9]{1,18}") ? pathOf(root, jobName, Long.parseLong(which)) : which;
         Path copy = StateDirectory.pathOf(path).toAbsolutePath().normalize();
         try {
             NativeLibrary.load(disk, directoryOf(disk, root, jobName).resolve(StateDirectory.NATIVE));
@@ -109,6 +114,18 @@ public final class SavedState implements AutoCloseable {
         } catch (IOException | RocksDBException e) {
             throw StateDirectory.unusable(copy, e);
         }
+    }
+
+    private static String pathOf(String root, String jobName, long epoch) throws StoreException {
+        List<Copy> all = new ArrayList<>(checkpoints(root, jobName));
+        all.addAll(savepoints(root, jobName));
+        return all.stream()
+                .filter(copy -> copy.epoch() == epoch)
+                .map(Copy::path)
+                .findFirst()
+                .orElseThrow(() -> new StoreException("TM-STORE-015: job '" + SealedText.plain(jobName)
+                        + "' has no checkpoint or savepoint of epoch " + epoch + ". It has: "
+                        + all.stream().map(copy -> String.valueOf(copy.epoch())).toList() + "."));
     }
 
     private static SavedState open(Path directory, @Nullable DirectoryLock lock, Path rows)
