@@ -28,6 +28,10 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Count;
@@ -41,11 +45,14 @@ import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs with a state directory: what the next run finds of the one before. */
 @Isolated("its DoFns count in static fields")
@@ -345,6 +352,108 @@ class DurableJobTest {
         // Else nothing was tried again, and this says nothing.
         assertThat(LINES).hasSizeGreaterThan((int) NUMBERS);
         assertThat(changed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTimerThatRequiresStableInputIsTheSameEachTimeThatItIsTried(boolean byTheClock) throws IOException {
+        FAILURES_LEFT.set(2);
+        Pipeline pipeline = pipeline("--tidemarkMaxRestarts=2");
+        pipeline.apply("numbers", GenerateSequence.from(0).withRate(10, Duration.millis(2)))
+                .apply("each its own key", ParDo.of(new ToOwnKey()))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+                .apply("told later", byTheClock ? ParDo.of(new TellLaterByTheClock()) : ParDo.of(new TellLater()));
+        PipelineResult job = pipeline.run();
+        long end = System.nanoTime() + 20_000_000_000L;
+        // The second half of the numbers fails twice: then some are told again.
+        while (FAILURES_LEFT.get() > 0 || LINES.size() < 2 * NUMBERS) {
+            assertThat(System.nanoTime()).as("%s told in 20 s", LINES.size()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+        job.cancel();
+
+        Map<String, String> drawnOf = new HashMap<>();
+        Set<String> changed = new TreeSet<>();
+        for (String line : LINES) {
+            String[] parts = line.split(" ", -1);
+            String before = drawnOf.put(parts[0], parts[1]);
+            if (before != null && !before.equals(parts[1])) {
+                changed.add(parts[0]);
+            }
+        }
+        // Else nothing was tried again, and this says nothing.
+        assertThat(LINES).hasSizeGreaterThan(drawnOf.size());
+        assertThat(changed).isEmpty();
+    }
+
+    static final class ToOwnKey extends DoFn<Long, KV<String, Long>> {
+        private static final long serialVersionUID = 1L;
+
+        @ProcessElement
+        public void process(@Element Long n, OutputReceiver<KV<String, Long>> out) {
+            out.output(KV.of(String.valueOf(n), n));
+        }
+    }
+
+    /** Draws something for each number, and tells what it drew in a timer: that may happen more than once, but not with another. */
+    static final class TellLater extends DoFn<KV<String, Long>, Void> {
+        private static final long serialVersionUID = 1L;
+
+        @StateId("drawn")
+        private final StateSpec<ValueState<String>> drawnSpec = StateSpecs.value(StringUtf8Coder.of());
+
+        @TimerId("tell")
+        private final TimerSpec tellSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+        @ProcessElement
+        public void process(
+                @Element KV<String, Long> element,
+                @Timestamp Instant time,
+                @StateId("drawn") ValueState<String> drawn,
+                @TimerId("tell") Timer tell) {
+            drawn.write(element.getKey() + " " + UUID.randomUUID());
+            tell.set(time);
+        }
+
+        @OnTimer("tell")
+        @RequiresStableInput
+        public void tell(@StateId("drawn") ValueState<String> drawn) {
+            say(drawn.read());
+        }
+
+        static void say(String line) {
+            LINES.add(line);
+            if (Long.parseLong(line.substring(0, line.indexOf(' '))) >= NUMBERS / 2
+                    && FAILURES_LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("on purpose");
+            }
+        }
+    }
+
+    /** As {@link TellLater}, by the wall clock. */
+    static final class TellLaterByTheClock extends DoFn<KV<String, Long>, Void> {
+        private static final long serialVersionUID = 1L;
+
+        @StateId("drawn")
+        private final StateSpec<ValueState<String>> drawnSpec = StateSpecs.value(StringUtf8Coder.of());
+
+        @TimerId("tell")
+        private final TimerSpec tellSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+        @ProcessElement
+        public void process(
+                @Element KV<String, Long> element,
+                @StateId("drawn") ValueState<String> drawn,
+                @TimerId("tell") Timer tell) {
+            drawn.write(element.getKey() + " " + UUID.randomUUID());
+            tell.offset(Duration.millis(1)).setRelative();
+        }
+
+        @OnTimer("tell")
+        @RequiresStableInput
+        public void tell(@StateId("drawn") ValueState<String> drawn) {
+            TellLater.say(drawn.read());
+        }
     }
 
     /** Gives each number something that is another each time. */

@@ -60,6 +60,9 @@ final class StatefulParDoOperator extends FunctionOperator {
     private final KeyedState keyedState;
     private final KeyedTimers keyedTimers;
     private final @Nullable SortBuffer sorted;
+    /** Where timers or ends of windows wait for a checkpoint. */
+    private @Nullable StableTime stableTime;
+
     private final Map<String, StateTag<?>> tags = new HashMap<>();
     // The window that was asked about last: elements come in runs.
     private @Nullable BoundedWindow expiryWindow;
@@ -203,6 +206,9 @@ final class StatefulParDoOperator extends FunctionOperator {
         table.restore(keyed, holds);
         timers.restore(keyed);
         timers.all().forEach(timer -> table.open(timer.id().window()));
+        if (ledger().isKept() && firesStably(DoFnSignatures.signatureForDoFn(fn()))) {
+            stableTime = new StableTime(inputWatermark(), Long.MIN_VALUE);
+        }
         if (sorted != null && ledger().isKept()) {
             sorted.restore(
                     new WaitingElements<>(ledger(), RowKind.UNSORTED, elementCoder(), this::groupOf),
@@ -210,11 +216,49 @@ final class StatefulParDoOperator extends FunctionOperator {
         }
     }
 
+    /** One method that asks for it is enough: to fire the others later, too, keeps them in order. */
+    private static boolean firesStably(DoFnSignature signature) {
+        DoFnSignature.OnWindowExpirationMethod expiration = signature.onWindowExpiration();
+        return (expiration != null && expiration.requiresStableInput())
+                || signature.onTimerMethods().values().stream()
+                        .anyMatch(DoFnSignature.OnTimerMethod::requiresStableInput)
+                || signature.onTimerFamilyMethods().values().stream()
+                        .anyMatch(DoFnSignature.OnTimerFamilyMethod::requiresStableInput);
+    }
+
+    @Override
+    void committed(long epoch) throws Exception {
+        super.committed(epoch);
+        if (stableTime != null) {
+            stableTime.committed(epoch);
+        }
+    }
+
+    /** What has not fired yet may still emit. */
+    @Override
+    long hold() {
+        StableTime stable = stableTime;
+        return stable == null ? super.hold() : Math.min(super.hold(), stable.watermark());
+    }
+
+    private boolean isStable(TimerEntry timer) {
+        StableTime stable = stableTime;
+        return stable == null || timer.savedIn() <= stable.epoch();
+    }
+
+    private long stableWatermark(long watermark) {
+        StableTime stable = stableTime;
+        return stable == null ? watermark : Math.min(watermark, stable.watermark());
+    }
+
     @Override
     void saveState(long epoch) throws Exception {
         super.saveState(epoch);
         table.save();
-        timers.save();
+        timers.save(epoch);
+        if (stableTime != null) {
+            stableTime.save(epoch, inputWatermark(), turn.nowMillis());
+        }
         if (sorted != null) {
             sorted.save();
         }
@@ -227,8 +271,9 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     @Override
-    void watermarkRose(long watermark) {
-        super.watermarkRose(watermark);
+    void watermarkRose(long risen) {
+        super.watermarkRose(risen);
+        long watermark = stableWatermark(risen);
         MetricsContainer before = turn.metrics().activate(metrics());
         try {
             while (true) {
@@ -240,6 +285,9 @@ final class StatefulParDoOperator extends FunctionOperator {
                 if (buffer != null && release <= timerTime && release <= expiry && release < watermark) {
                     releaseFirst(buffer);
                 } else if (timer != null && timerTime <= expiry && timerTime < watermark) {
+                    if (!isStable(timer)) {
+                        return;
+                    }
                     fire(timer);
                 } else if (expiry < watermark) {
                     expire();
@@ -255,7 +303,9 @@ final class StatefulParDoOperator extends FunctionOperator {
     @Override
     boolean isOverdue() {
         TimerEntry timer = timers.first(TimeDomain.EVENT_TIME);
-        return timer != null && timer.time() < inputWatermark();
+        long watermark = stableWatermark(inputWatermark());
+        return (timer != null && timer.time() < watermark && isStable(timer))
+                || (stableTime != null && table.nextExpiry() < watermark);
     }
 
     private void releaseFirst(SortBuffer buffer) {
@@ -284,8 +334,10 @@ final class StatefulParDoOperator extends FunctionOperator {
     void clockMoved() {
         MetricsContainer before = turn.metrics().activate(metrics());
         try {
-            fireBefore(TimeDomain.PROCESSING_TIME, turn.nowMillis());
-            fireBefore(TimeDomain.SYNCHRONIZED_PROCESSING_TIME, turn.nowMillis());
+            StableTime stable = stableTime;
+            long now = stable == null ? turn.nowMillis() : Math.min(turn.nowMillis(), stable.millis());
+            fireBefore(TimeDomain.PROCESSING_TIME, now);
+            fireBefore(TimeDomain.SYNCHRONIZED_PROCESSING_TIME, now);
         } finally {
             turn.metrics().activate(before);
         }
@@ -293,7 +345,7 @@ final class StatefulParDoOperator extends FunctionOperator {
 
     private void fireBefore(TimeDomain domain, long now) {
         for (TimerEntry timer = timers.first(domain);
-                timer != null && timer.time() < now;
+                timer != null && timer.time() < now && isStable(timer);
                 timer = timers.first(domain)) {
             fire(timer);
         }
@@ -344,7 +396,10 @@ final class StatefulParDoOperator extends FunctionOperator {
         for (TimeDomain domain :
                 new TimeDomain[] {TimeDomain.PROCESSING_TIME, TimeDomain.SYNCHRONIZED_PROCESSING_TIME}) {
             TimerEntry timer = timers.first(domain);
-            if (timer != null) {
+            StableTime stable = stableTime;
+            boolean waits = stable != null && timer != null && !(isStable(timer) && timer.time() < stable.millis());
+            // What waits for a checkpoint is woken by it.
+            if (timer != null && !waits) {
                 next = Math.min(next, timer.time() + 1);
             }
         }

@@ -107,7 +107,7 @@ final class TriggeredGroupOperator extends Operator {
     @Override
     void saveState(long epoch) {
         table.save();
-        timers.save();
+        timers.save(epoch);
     }
 
     @Override

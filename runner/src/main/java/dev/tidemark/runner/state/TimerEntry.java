@@ -16,6 +16,9 @@ public final class TimerEntry {
     /** Whether the last epoch that it was saved for has it. */
     boolean stored;
 
+    /** The epoch that contains it as it is; none yet while it has changed since. */
+    long savedIn = Long.MAX_VALUE;
+
     /** What makes two settings the same timer. */
     public record Id(@Nullable Object structuralKey, Object window, TimeDomain domain, String family, String name) {}
 
@@ -41,6 +44,11 @@ public final class TimerEntry {
     /** The timestamp of what its callback emits; until then the output watermark stays at or before it. */
     public long outputTime() {
         return outputTime;
+    }
+
+    /** The epoch that contains it as it is, 0 for the one that the job went on from; {@link Long#MAX_VALUE} while there is none. */
+    public long savedIn() {
+        return savedIn;
     }
 
     boolean isBefore(TimerEntry other) {

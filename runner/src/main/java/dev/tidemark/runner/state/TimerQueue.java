@@ -46,6 +46,7 @@ public final class TimerQueue {
         entry.outputTime = outputTime;
         entry.sequence = sequence++;
         entry.stored = true;
+        entry.savedIn = 0;
         byId.put(id, entry);
         heap(id.domain()).add(entry);
         holds.add(outputTime);
@@ -56,9 +57,9 @@ public final class TimerQueue {
         return Collections.unmodifiableCollection(byId.values());
     }
 
-    /** Writes into the ledger what has changed since the last time. */
+    /** Writes into the ledger what has changed since the last time, for {@code epoch}. */
     @SuppressWarnings("ReferenceEquality") // another timer of the same id is another timer
-    public void save() {
+    public void save(long epoch) {
         KeyedLedger to = ledger;
         if (to == null) {
             return;
@@ -68,6 +69,7 @@ public final class TimerQueue {
             if (byId.get(entry.id()) == entry) {
                 to.put(entry);
                 entry.stored = true;
+                entry.savedIn = epoch;
             } else if (entry.stored) {
                 to.delete(entry);
                 entry.stored = false;
@@ -77,6 +79,7 @@ public final class TimerQueue {
     }
 
     private void touch(TimerEntry entry) {
+        entry.savedIn = Long.MAX_VALUE;
         if (ledger != null && !entry.dirty) {
             entry.dirty = true;
             dirty.add(entry);
