@@ -51,8 +51,8 @@ class SideInputsTest {
                         .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
                         .withAllowedLateness(Duration.millis(10))
                         .discardingFiredPanes());
-        PCollectionView<Iterable<String>> view = all.apply("side", Filter.by(text -> text.startsWith("side")))
-                .apply(View.asIterable());
+        PCollectionView<Iterable<String>> view =
+                all.apply("side", Filter.by(text -> text.startsWith("side"))).apply(View.asIterable());
         PAssert.that(all.apply("main", Filter.by(text -> !text.startsWith("side")))
                         .apply(ParDo.of(new Meet(view)).withSideInputs(view)))
                 .containsInAnyOrder(met);
@@ -72,7 +72,8 @@ class SideInputsTest {
     void anElementWaitsForTheFirstPaneAndThenSeesTheLast(String way) {
         expect(
                 way,
-                stream().addElements(at(1, "early"))
+                stream()
+                        .addElements(at(1, "early"))
                         .addElements(at(2, "side 1"))
                         .addElements(at(3, "between"))
                         .addElements(at(4, "side 2"))
@@ -88,7 +89,8 @@ class SideInputsTest {
     void eachWindowWaitsForItsOwnPane(String way) {
         expect(
                 way,
-                stream().addElements(at(12, "side of the second"))
+                stream()
+                        .addElements(at(12, "side of the second"))
                         .addElements(at(1, "first"))
                         .addElements(at(11, "second"))
                         .addElements(at(2, "side of the first"))
@@ -102,7 +104,8 @@ class SideInputsTest {
     void aWindowThatHasEndedIsNotEmptyWhileSomethingLateMayComeIntoIt(String way) {
         expect(
                 way,
-                stream().addElements(at(1, "waits"))
+                stream()
+                        .addElements(at(1, "waits"))
                         .advanceWatermarkTo(Instant.ofEpochMilli(19))
                         .addElements(at(2, "side, late"))
                         .advanceWatermarkToInfinity(),
@@ -114,7 +117,8 @@ class SideInputsTest {
     void aWindowIsEmptyWhenNothingCanComeIntoItAnyMore(String way) {
         expect(
                 way,
-                stream().addElements(at(1, "waits"))
+                stream()
+                        .addElements(at(1, "waits"))
                         .advanceWatermarkTo(Instant.ofEpochMilli(21))
                         .addElements(at(2, "side, too late"))
                         .advanceWatermarkToInfinity(),

@@ -158,7 +158,8 @@ class ConformanceSuite {
             return;
         }
         Choice stableInput = new Choice("RequiresStableInputIT", "", 1);
-        List<Outcome> outcomes = new Suite("none()", Mode.RESTARTED, stableInput, RESULTS.resolve("stable-input")).run();
+        List<Outcome> outcomes =
+                new Suite("none()", Mode.RESTARTED, stableInput, RESULTS.resolve("stable-input")).run();
         assertThat(outcomes)
                 .hasSize(1)
                 .allSatisfy(outcome -> assertThat(outcome.kind()).isEqualTo(Outcome.Kind.PASSED));
