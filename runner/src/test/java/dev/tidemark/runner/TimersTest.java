@@ -7,6 +7,7 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.io.range.OffsetRange;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -17,9 +18,16 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
@@ -149,6 +157,48 @@ class TimersTest {
                 .apply(ParDo.of(new HoldForAWhile()));
 
         assertThat(pipeline.run().getState()).isEqualTo(PipelineResult.State.DONE);
+    }
+
+    /** Passes its elements on, and the watermark only when a grouping behind it has had time for an early pane. */
+    static final class GiveTimeForAnEarlyPane extends DoFn<Long, Long> {
+        @GetInitialRestriction
+        public OffsetRange restriction() {
+            return new OffsetRange(0, 2);
+        }
+
+        @ProcessElement
+        public ProcessContinuation process(
+                @Element Long element, RestrictionTracker<OffsetRange, Long> tracker, OutputReceiver<Long> out) {
+            boolean first = tracker.currentRestriction().getFrom() == 0;
+            if (tracker.tryClaim(first ? 0L : 1L) && first) {
+                out.output(element);
+                return ProcessContinuation.resume().withResumeDelay(Duration.millis(50));
+            }
+            return ProcessContinuation.stop();
+        }
+    }
+
+    /**
+     * The second grouping gets an early pane of the first, and later its last one, which accumulates. With that comes the end: an
+     * early pane of the second that counts both would come from looking at the clock before the watermark that is there.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void theClockFiresNothingThatAWatermarkWhichIsThereMakesNeedless(long seed) {
+        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(
+                        "--runner=TestTidemarkRunner", "--tidemarkParallelism=1", "--tidemarkSeed=" + seed)
+                .as(TestTidemarkOptions.class));
+        PCollection<Long> sums = pipeline.apply(Create.of(42L))
+                .apply(ParDo.of(new GiveTimeForAnEarlyPane()))
+                .apply(Window.<Long>configure()
+                        .triggering(Repeatedly.forever(
+                                AfterProcessingTime.pastFirstElementInPane().plusDelayOf(Duration.millis(1))))
+                        .withAllowedLateness(Duration.ZERO)
+                        .accumulatingFiredPanes())
+                .apply("first", Sum.longsGlobally().withoutDefaults())
+                .apply("second", Sum.longsGlobally().withoutDefaults());
+        PAssert.that(sums).inEarlyGlobalWindowPanes().containsInAnyOrder(42L);
+        pipeline.run();
     }
 
     private static TimestampedValue<KV<String, Long>> at(long bell) {

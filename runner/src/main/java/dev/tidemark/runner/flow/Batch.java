@@ -1,12 +1,17 @@
 package dev.tidemark.runner.flow;
 
+import dev.tidemark.runner.time.Watermarks;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.jspecify.annotations.Nullable;
 
-/** Elements that travel together. Filled by the sending task, then handed over; the receiving task only reads it. */
+/**
+ * Elements that travel together, and the watermark after them where it rose with them: nobody sees the elements of a pane without
+ * knowing that it was the last one. Filled by the sending task, then handed over; the receiving task only reads it.
+ */
 public final class Batch implements Signal {
     private final @Nullable WindowedValue<?>[] elements;
     private int size;
+    private long watermark = Watermarks.MIN;
 
     Batch(int capacity) {
         elements = new WindowedValue<?>[capacity];
@@ -16,6 +21,16 @@ public final class Batch implements Signal {
     boolean add(WindowedValue<?> element) {
         elements[size++] = element;
         return size == elements.length;
+    }
+
+    /** Says which watermark follows the elements. */
+    void followedBy(long millis) {
+        watermark = millis;
+    }
+
+    /** The watermark after the elements: {@link Watermarks#MIN} where they say nothing of it. */
+    long watermark() {
+        return watermark;
     }
 
     public int size() {

@@ -62,8 +62,11 @@ public final class Inbox {
         }
     }
 
-    /** One signal, where it came in, and whether it raised that entry's watermark. */
-    public record Arrival(Entry entry, Signal signal, boolean watermarkRose) {}
+    /**
+     * One signal, where it came in, and whether it raised that entry's watermark: a batch does so only when it has been
+     * {@linkplain #taken}.
+     */
+    public record Arrival(Entry entry, int channel, Signal signal, boolean watermarkRose) {}
 
     /**
      * Adds an edge.
@@ -116,7 +119,12 @@ public final class Inbox {
                 rose = line.entry.watermarks.raise(line.index, Watermarks.MAX);
             }
         }
-        return new Arrival(line.entry, signal, rose);
+        return new Arrival(line.entry, line.index, signal, rose);
+    }
+
+    /** All elements of a batch have been processed: what it said about the watermark counts now. Returns whether that rose. */
+    public boolean taken(Arrival arrival) {
+        return arrival.entry.watermarks.raise(arrival.channel, ((Batch) arrival.signal).watermark());
     }
 
     /** Whether a signal that may be read is there. */

@@ -81,8 +81,15 @@ public final class Outbox {
         public void raise(long newWatermark) {
             if (newWatermark > watermark) {
                 watermark = newWatermark;
-                flush();
-                toAll(new Signal.Watermark(newWatermark));
+                Signal alone = new Signal.Watermark(newWatermark);
+                for (int i = 0; i < channels.length; i++) {
+                    if (open[i].size() > 0) {
+                        open[i].followedBy(newWatermark);
+                        sendOpen(i);
+                    } else {
+                        send(i, alone);
+                    }
+                }
             }
         }
 

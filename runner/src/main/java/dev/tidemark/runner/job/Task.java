@@ -59,9 +59,13 @@ final class Task implements Slot.Turns {
 
     // --- owned by the worker that has the task
     private TaskState state = TaskState.CREATED;
-    private @Nullable Batch batch;
-    private Inbox.@Nullable Entry batchEntry;
+    /** The batch that is being processed. */
+    private Inbox.@Nullable Arrival arrived;
+
     private int batchPosition;
+    /** False after a turn that had no room left for what timers of the wall clock emit: they come first in the next one. */
+    private boolean clockHasMoved = true;
+
     private long startRequested = Inbox.NONE;
     private long lastEpoch;
     private boolean endIsDurable;
@@ -180,7 +184,9 @@ final class Task implements Slot.Turns {
         if (!outbox.hasRoom()) {
             return Outcome.WAIT;
         }
-        chain.clockMoved();
+        if (!clockHasMoved) {
+            moveClock();
+        }
         boolean more = takeIn(budget);
         if (state == TaskState.HALTED) {
             outbox.drain();
@@ -190,6 +196,11 @@ final class Task implements Slot.Turns {
             more |= chain.read(budget, outbox::hasRoom);
         }
         advance();
+        // Only now: what has come in was there before the clock moved, and may make a timer needless that waits for it.
+        clockHasMoved = outbox.hasRoom();
+        if (clockHasMoved) {
+            moveClock();
+        }
         outbox.flush();
         if (isFinished()) {
             return finish();
@@ -197,23 +208,31 @@ final class Task implements Slot.Turns {
         return more && outbox.hasRoom() ? Outcome.MORE : Outcome.WAIT;
     }
 
+    private void moveClock() throws Exception {
+        if (chain.clockMoved()) {
+            advance();
+        }
+    }
+
     /** Processes what has come in. Returns whether there is more. */
     private boolean takeIn(int budget) throws Exception {
         int left = budget;
         while (left > 0 && outbox.hasRoom() && state == TaskState.RUNNING) {
-            Batch current = batch;
-            Inbox.Entry entry = batchEntry;
-            if (current != null && entry != null) {
-                chain.accept(entry, current.take(batchPosition++));
+            Inbox.Arrival current = arrived;
+            if (current != null && current.signal() instanceof Batch batch) {
+                chain.accept(current.entry(), batch.take(batchPosition++));
                 left--;
-                if (batchPosition == current.size()) {
-                    batch = null;
+                if (batchPosition == batch.size()) {
+                    arrived = null;
+                    if (inbox.taken(current)) {
+                        advance();
+                    }
                 }
             } else if (!takeSignal()) {
                 return false;
             }
         }
-        return batch != null || inbox.isReadable();
+        return arrived != null || inbox.isReadable();
     }
 
     private boolean takeSignal() throws Exception {
@@ -222,8 +241,7 @@ final class Task implements Slot.Turns {
             return false;
         }
         if (arrival.signal().kind() == Signal.Kind.BATCH) {
-            batch = (Batch) arrival.signal();
-            batchEntry = arrival.entry();
+            arrived = arrival;
             batchPosition = 0;
         } else {
             if (arrival.watermarkRose()) {
@@ -269,7 +287,7 @@ final class Task implements Slot.Turns {
     }
 
     private boolean isFinished() {
-        return batch == null && inbox.isEnded() && chain.isFinished();
+        return arrived == null && inbox.isEnded() && chain.isFinished();
     }
 
     private Outcome finish() throws Exception {

@@ -32,6 +32,9 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
     /** A mark handed to checkpoint {@code epoch}; the original object, because a decoded one may not know how to finalize. */
     private record PendingMark(long epoch, CheckpointMark mark) {}
 
+    /** What a split's row is called that says when its time is over. */
+    private static final int END = 1;
+
     private final int number;
     private final UnboundedReader<T> reader;
     private final Coder<MarkT> markCoder;
@@ -49,6 +52,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
     private final StepLedger ledger;
     private final ReadLimit limit;
     private final long endMillis;
+    private boolean endIsKept;
     private boolean started;
     private long read;
 
@@ -61,7 +65,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
     /**
      * Opens the split where the last committed epoch left it, or at its beginning.
      *
-     * @param nowMillis when the time of the limit begins
+     * @param nowMillis when the time of the limit begins, unless an epoch before has it: nobody gets it twice
      */
     OpenSplit(
             int number,
@@ -74,7 +78,10 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
         this.number = number;
         this.limit = limit;
         this.ledger = ledger;
-        this.endMillis = limit.millis() > Long.MAX_VALUE - nowMillis ? Long.MAX_VALUE : nowMillis + limit.millis();
+        byte[] end = ledger.get(Kind.SPLIT, 0, endKey());
+        this.endIsKept = end != null;
+        this.endMillis =
+                end == null ? endAfter(limit, nowMillis) : ByteBuffer.wrap(end).getLong();
         this.markCoder = source.getCheckpointMarkCoder();
         this.deduplicates = source.requiresDeduping();
         byte[] row = ledger.get(RowKind.SPLIT, 0, key(number));
@@ -96,8 +103,16 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
         }
     }
 
+    private static long endAfter(ReadLimit limit, long nowMillis) {
+        return limit.millis() > Long.MAX_VALUE - nowMillis ? Long.MAX_VALUE : nowMillis + limit.millis();
+    }
+
     private static byte[] key(int number) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+    }
+
+    private byte[] endKey() {
+        return ByteBuffer.allocate(2 * Integer.BYTES).putInt(number).putInt(END).array();
     }
 
     private byte[] seenKey(long epoch) {
@@ -174,6 +189,14 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
     /** Takes a mark of what has been read, for checkpoint {@code epoch}; none of a reader that has not started. */
     @SuppressWarnings("unchecked") // a reader's marks are of the type its source declares
     void mark(long epoch) throws IOException {
+        if (endMillis < Long.MAX_VALUE && !endIsKept && ledger.isKept()) {
+            endIsKept = true;
+            ledger.put(
+                    Kind.SPLIT,
+                    0,
+                    endKey(),
+                    ByteBuffer.allocate(Long.BYTES).putLong(endMillis).array());
+        }
         if (!started) {
             return;
         }

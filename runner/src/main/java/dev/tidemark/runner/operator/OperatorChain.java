@@ -284,13 +284,16 @@ public final class OperatorChain {
         links.forEach(link -> link.operator().drain());
     }
 
-    /** Fires timers of the wall clock that are due at this turn's time. */
-    public void clockMoved() {
+    /** Fires timers of the wall clock that are due at this turn's time. Returns whether any operator had some. */
+    public boolean clockMoved() {
+        boolean any = false;
         for (Link link : links) {
             if (link.operator().nextAlarm() <= turn.nowMillis()) {
                 link.operator().clockMoved();
+                any = true;
             }
         }
+        return any;
     }
 
     /** Ends the bundle of every operator. */

@@ -1,5 +1,7 @@
 package dev.tidemark.runner.conformance;
 
+import java.nio.file.Path;
+
 /** A way to run the suite. */
 enum Mode {
     /** As a user would: as many tasks as there are processors. */
@@ -18,6 +20,14 @@ enum Mode {
     STREAMING("--runner=TestTidemarkRunner", "--streaming=true"),
     /** Torn down after every checkpoint, and restored from it. */
     RESTORED("--runner=TestTidemarkRunner", "--tidemarkTornDownAfter=1", "--tidemarkCheckpointInterval=20ms"),
+    /** Durable, and going on by itself after failures: for tests that fail on purpose. */
+    RESTARTED(
+            "--runner=TestTidemarkRunner",
+            "--jobName=restarted",
+            "--tidemarkStateDir=" + ofThisRun("state"),
+            "--tidemarkCheckpointInterval=20ms",
+            "--tidemarkMaxRestarts=10",
+            "--tempRoot=" + ofThisRun("files")),
     /** Nothing is executed: the tests must notice. */
     CONTROL("--runner=" + NothingRunner.class.getName());
 
@@ -25,6 +35,12 @@ enum Mode {
 
     Mode(String... options) {
         this.options = String.join("\",\"", options);
+    }
+
+    /** A directory that nobody has used before. */
+    private static Path ofThisRun(String what) {
+        return Path.of("target", "conformance", "run-" + System.currentTimeMillis(), what)
+                .toAbsolutePath();
     }
 
     /** The pipeline options, as on a command line. */

@@ -29,17 +29,17 @@ final class Suite {
 
     private final String tag;
     private final Mode mode;
-    private final String pattern;
+    private final Choice choice;
     private final Path directory;
 
     /**
      * @param tag the category that the tests must have
-     * @param pattern what the names of the tests must contain a match of
+     * @param choice which of them to run, and how often
      */
-    Suite(String tag, Mode mode, String pattern, Path directory) {
+    Suite(String tag, Mode mode, Choice choice, Path directory) {
         this.tag = tag;
         this.mode = mode;
-        this.pattern = pattern;
+        this.choice = choice;
         this.directory = directory;
     }
 
@@ -172,8 +172,10 @@ final class Suite {
                     Integer.toString(LIMIT_SECONDS),
                     tag,
                     String.join(",", EXCLUDED_TAGS),
-                    pattern,
-                    done.toString()));
+                    choice.pattern(),
+                    done.toString(),
+                    Integer.toString(choice.repeat()),
+                    choice.about()));
             command.addAll(classes);
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -188,8 +190,9 @@ final class Suite {
                 }
                 List<String> tests = new ArrayList<>(
                         Outcome.read(results).stream().map(Outcome::test).toList());
-                String last = Files.readString(SuiteRun.running(results), StandardCharsets.UTF_8);
-                if (!tests.contains(last)) {
+                Path running = SuiteRun.running(results);
+                if (Files.exists(running)) {
+                    String last = Files.readString(running, StandardCharsets.UTF_8);
                     Outcome outcome = new Outcome(last, Outcome.Kind.FAILED, 0, "it ended its JVM: see " + log);
                     Files.writeString(
                             results,

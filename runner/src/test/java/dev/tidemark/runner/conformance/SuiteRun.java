@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.FilterResult;
@@ -72,14 +74,28 @@ public final class SuiteRun {
      * Runs the tests.
      *
      * @param args the file to append results to; the time limit in seconds; the tags, separated by commas; the excluded tags; a
-     *     pattern that a test's name must match; a file with the names of tests that are not to be run; the classes
+     *     pattern that a test's name must match; a file with the names of tests that have been run, a line each time; how often
+     *     to run every test; further tags, of which a test must have one unless there are none; the classes
      */
     public static void main(String[] args) throws IOException {
         SuiteRun run = new SuiteRun(Path.of(args[0]), TimeUnit.SECONDS.toMillis(Long.parseLong(args[1])));
         Pattern wanted = Pattern.compile(args[4]);
         List<String> done = Files.exists(Path.of(args[5])) ? Files.readAllLines(Path.of(args[5])) : List.of();
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(List.of(args).subList(6, args.length).stream()
+        Launcher launcher = LauncherFactory.create();
+        for (int round = 0; round < Integer.parseInt(args[6]); round++) {
+            int doneBefore = round;
+            launcher.execute(
+                    request(
+                            args,
+                            test -> wanted.matcher(test).find() && Collections.frequency(done, test) <= doneBefore),
+                    run.new Listener());
+        }
+        System.exit(0);
+    }
+
+    private static LauncherDiscoveryRequest request(String[] args, Predicate<String> wanted) {
+        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(List.of(args).subList(8, args.length).stream()
                         .map(DiscoverySelectors::selectClass)
                         .toList())
                 .filters(
@@ -89,14 +105,12 @@ public final class SuiteRun {
                             if (!(test.getSource().orElse(null) instanceof MethodSource method)) {
                                 return FilterResult.included("not a test");
                             }
-                            String name = name(method, test.getDisplayName());
-                            boolean takes = wanted.matcher(name).find() && !done.contains(name);
-                            return FilterResult.includedIf(takes);
-                        })
-                .build();
-        Launcher launcher = LauncherFactory.create();
-        launcher.execute(request, run.new Listener());
-        System.exit(0);
+                            return FilterResult.includedIf(wanted.test(name(method, test.getDisplayName())));
+                        });
+        if (!args[7].isEmpty()) {
+            request.filters(TagFilter.includeTags(args[7].split(",", -1)));
+        }
+        return request.build();
     }
 
     private static String name(MethodSource method, String displayName) {
@@ -162,7 +176,7 @@ public final class SuiteRun {
         Thread.interrupted();
     }
 
-    /** The file that says which test runs: what a JVM that was ended cannot say any more. */
+    /** The file that says which test runs, and is there only while one does: what a JVM that was ended cannot say any more. */
     static Path running(Path results) {
         return Path.of(results + ".running");
     }
@@ -174,6 +188,11 @@ public final class SuiteRun {
     private void write(Outcome outcome) {
         System.out.println("  " + outcome);
         put(results, outcome.line(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try {
+            Files.deleteIfExists(running(results));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot delete " + running(results), e);
+        }
     }
 
     private static void put(Path file, String text, OpenOption... how) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.runner.time.Watermarks;
 import java.util.List;
+import java.util.Objects;
+import org.apache.beam.sdk.values.WindowedValues;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -26,6 +28,22 @@ class InboxTest {
         assertThat(inbox.poll())
                 .satisfies(arrival -> assertThat(arrival.watermarkRose()).isTrue());
         assertThat(entry.watermark()).isEqualTo(4);
+    }
+
+    @Test
+    void aWatermarkThatCameWithElementsCountsOnceTheyHaveBeenTaken() {
+        Inbox.Entry entry = inbox.addEntry(1, false, List.of(left));
+        Batch pane = new Batch(4);
+        assertThat(pane.add(WindowedValues.valueInGlobalWindow("pane"))).isFalse();
+        pane.followedBy(10);
+        send(left, pane);
+
+        Inbox.Arrival arrival = Objects.requireNonNull(inbox.poll());
+        assertThat(arrival.watermarkRose()).isFalse();
+        assertThat(entry.watermark()).isEqualTo(Watermarks.MIN);
+
+        assertThat(inbox.taken(arrival)).isTrue();
+        assertThat(entry.watermark()).isEqualTo(10);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.runner.plan.Edge;
 import dev.tidemark.runner.plan.Edge.Routing;
+import dev.tidemark.runner.time.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,6 +34,9 @@ class OutboxTest {
             if (signal instanceof Batch batch) {
                 for (int i = 0; i < batch.size(); i++) {
                     values.add(batch.take(i).getValue());
+                }
+                if (batch.watermark() > Watermarks.MIN) {
+                    values.add(new Signal.Watermark(batch.watermark()));
                 }
             } else {
                 values.add(signal);
@@ -88,6 +92,24 @@ class OutboxTest {
         port.raise(4);
 
         assertThat(values(one.get(0))).containsExactly("a", new Signal.Watermark(5));
+    }
+
+    @Test
+    void aWatermarkThatRisesBehindElementsTravelsWithThemAndAloneWhereThereAreNone() {
+        List<Channel> two = channels(2);
+        Outbox.Port port = outbox.connect(edge(Routing.SPREAD), 0, 1, two);
+
+        port.accept(WindowedValues.valueInGlobalWindow("pane"));
+        port.raise(5);
+
+        List<Signal> signals = new ArrayList<>();
+        for (Channel channel : two) {
+            signals.add(channel.poll());
+            assertThat(channel.poll()).isNull();
+        }
+        assertThat(signals)
+                .contains(new Signal.Watermark(5))
+                .anySatisfy(signal -> assertThat(((Batch) signal).watermark()).isEqualTo(5));
     }
 
     @Test
