@@ -10,9 +10,9 @@ public final class Visits {
   @GroupState public static class State { int count; }
   @GroupOutput public record Row(String user) {}
   @OnEvent Row event(Event e, State s, EventTimeout timeout, Group group,
-      // ERROR [Tidemark/HandlerParameter] event cannot be given a java.lang.String name. It can take: Event, @Key java.lang.String, State, Group, Out<Row>, EventTimeout
+      // ERROR [Tidemark/HandlerParameter] event cannot be given a String name. It can take: Event, @Key String, State, Group, Out<Row>, EventTimeout
       String name) { return new Row(name); }
   @OnTimeout void idle(
-      // ERROR [Tidemark/HandlerParameter] int user is not the key; it is @Key java.lang.String
+      // ERROR [Tidemark/HandlerParameter] int user is not the key; it is @Key String
       @Key int user, Group group) { group.close(); }
 }

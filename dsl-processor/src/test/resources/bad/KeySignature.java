@@ -10,6 +10,6 @@ public final class Visits {
   @GroupState public static class State { int count; }
   @GroupOutput public record Row(String user) {}
   @OnEvent Row event(Event e, State s, Group group) { return new Row(e.user()); }
-  // ERROR [Tidemark/KeySignature] key computes the key, so it must be: @Key static java.lang.String key(Event input)
+  // ERROR [Tidemark/KeySignature] key computes the key, so it must be: @Key static String key(Event input)
   @Key String key(Event e) { return e.user(); }
 }

@@ -8,7 +8,9 @@ import dev.tidemark.testing.GroupTester;
 import dev.tidemark.testing.TestCells;
 import java.util.List;
 import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
 
 /**
  * Runs {@link Balance} step by step in a test, without a runner.
@@ -66,6 +68,11 @@ public final class BalanceTester extends GroupTester<Balance.Booking, String, Ba
   @Override
   protected BalanceTester fresh() {
     return new BalanceTester();
+  }
+
+  @Override
+  protected DoFn<?, ?> handling(Duration allowedLateness) {
+    return new BalanceDoFn(BalanceGroup.SETTINGS.withAllowedLateness(allowedLateness));
   }
 
   @Override

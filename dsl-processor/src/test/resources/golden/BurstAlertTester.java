@@ -6,7 +6,9 @@ import dev.tidemark.testing.GroupTester;
 import dev.tidemark.testing.TestCells;
 import java.util.List;
 import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
 
 /**
  * Runs {@link BurstAlert} step by step in a test, without a runner.
@@ -64,6 +66,11 @@ public final class BurstAlertTester extends GroupTester<BurstAlert.Login, String
   @Override
   protected BurstAlertTester fresh() {
     return new BurstAlertTester();
+  }
+
+  @Override
+  protected DoFn<?, ?> handling(Duration allowedLateness) {
+    return new BurstAlertDoFn(BurstAlertGroup.SETTINGS.withAllowedLateness(allowedLateness));
   }
 
   @Override

@@ -6,7 +6,9 @@ import dev.tidemark.testing.GroupTester;
 import dev.tidemark.testing.TestCells;
 import java.util.List;
 import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
 
 /**
  * Runs {@link CountWindow} step by step in a test, without a runner.
@@ -57,6 +59,11 @@ public final class CountWindowTester extends GroupTester<CountWindow.Reading, St
   @Override
   protected CountWindowTester fresh() {
     return new CountWindowTester();
+  }
+
+  @Override
+  protected DoFn<?, ?> handling(Duration allowedLateness) {
+    return new CountWindowDoFn(CountWindowGroup.SETTINGS.withAllowedLateness(allowedLateness));
   }
 
   @Override

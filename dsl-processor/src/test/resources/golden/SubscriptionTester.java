@@ -7,7 +7,9 @@ import dev.tidemark.testing.TestCells;
 import java.util.Arrays;
 import java.util.List;
 import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
 
 /**
  * Runs {@link Subscription} step by step in a test, without a runner.
@@ -58,6 +60,11 @@ public final class SubscriptionTester extends GroupTester<Subscription.Payment, 
   @Override
   protected SubscriptionTester fresh() {
     return new SubscriptionTester();
+  }
+
+  @Override
+  protected DoFn<?, ?> handling(Duration allowedLateness) {
+    return new SubscriptionDoFn(SubscriptionGroup.SETTINGS.withAllowedLateness(allowedLateness));
   }
 
   @Override

@@ -7,7 +7,9 @@ import dev.tidemark.testing.GroupTester;
 import dev.tidemark.testing.TestCells;
 import java.util.List;
 import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
 
 /**
  * Runs {@link UserActivity} step by step in a test, without a runner.
@@ -65,6 +67,11 @@ public final class UserActivityTester extends GroupTester<UserActivity.Event, St
   @Override
   protected UserActivityTester fresh() {
     return new UserActivityTester();
+  }
+
+  @Override
+  protected DoFn<?, ?> handling(Duration allowedLateness) {
+    return new UserActivityDoFn(UserActivityGroup.SETTINGS.withAllowedLateness(allowedLateness));
   }
 
   @Override

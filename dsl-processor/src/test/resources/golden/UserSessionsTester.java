@@ -6,7 +6,9 @@ import dev.tidemark.testing.GroupTester;
 import dev.tidemark.testing.TestCells;
 import java.util.List;
 import javax.annotation.processing.Generated;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
 
 /**
  * Runs {@link UserSessions} step by step in a test, without a runner.
@@ -64,6 +66,11 @@ public final class UserSessionsTester extends GroupTester<UserSessions.Event, St
   @Override
   protected UserSessionsTester fresh() {
     return new UserSessionsTester();
+  }
+
+  @Override
+  protected DoFn<?, ?> handling(Duration allowedLateness) {
+    return new UserSessionsDoFn(UserSessionsGroup.SETTINGS.withAllowedLateness(allowedLateness));
   }
 
   @Override

@@ -10,6 +10,6 @@ public final class Visits {
   @GroupState public static class State { int count; }
   @GroupOutput public record Row(String user) {}
   @OnEvent Row event(Event e, State s, Group group,
-      // ERROR [Tidemark/HandlerParameter] event cannot be given a dev.tidemark.Cause cause. It can take: Event, @Key java.lang.String, State, Group, Out<Row>
+      // ERROR [Tidemark/HandlerParameter] event cannot be given a dev.tidemark.Cause cause. It can take: Event, @Key String, State, Group, Out<Row>
       Cause cause) { return new Row("a"); }
 }

@@ -10,6 +10,6 @@ public final class Visits {
   @GroupState public static class State { int count; }
   @GroupOutput public record Row(String user) {}
   @OnEvent void event(Event e, State s, Group group,
-      // ERROR [Tidemark/OutputNotPermitted] dev.tidemark.Out<java.lang.String> emits what the group does not: its output is Row. Write Out<Row>
+      // ERROR [Tidemark/OutputNotPermitted] dev.tidemark.Out<String> emits what the group does not: its output is Row. Write Out<Row>
       Out<String> out) {}
 }

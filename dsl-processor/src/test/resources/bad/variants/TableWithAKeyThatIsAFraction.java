@@ -8,7 +8,7 @@ import java.util.*;
 public final class Visits {
   @GroupInput public record Event(@Key String user, @EventTime Instant time) {}
   @GroupState public static class State {
-    // ERROR [Tidemark/KeyNotDeterministic] State.prices cannot be a key of a table: it is a java.lang.Double, and floating point numbers that are equal can be stored apart. Round it to a long, or use a String
+    // ERROR [Tidemark/KeyNotDeterministic] State.prices cannot be a key of a table: it is a Double, and floating point numbers that are equal can be stored apart. Round it to a long, or use a String
     Table<Double, String> prices;
   }
   @GroupOutput public record Row(String user) {}

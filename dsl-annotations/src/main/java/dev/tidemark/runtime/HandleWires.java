@@ -122,7 +122,7 @@ public final class HandleWires {
         private final Wire<E> element;
 
         EntryWire(Wire<E> element) {
-            super("~entry(" + element.id() + ")", element.deterministic());
+            super("~entry(" + element.family() + ")", element.deterministic());
             this.element = element;
         }
 

@@ -13,7 +13,7 @@ public final class HeldCoder<T> extends RecordCoder<Held<T>> {
     private final Wire<T> wire;
 
     private HeldCoder(Wire<T> wire) {
-        super("~held(" + wire.id() + ")", wire.deterministic());
+        super("~held(" + wire.family() + ")", wire.deterministic());
         this.wire = wire;
     }
 

@@ -16,6 +16,14 @@ public interface Wire<T> extends Serializable {
     /** What names the encoding, whatever the class that does it is called: two wires of one id are the same. */
     String id();
 
+    /**
+     * What names all encodings that a field may change between while its cell stays the same: whole numbers of every size are
+     * written alike, so a number that is widened finds what was stored.
+     */
+    default String family() {
+        return id();
+    }
+
     /** The wire type that the tag of a field of this type carries. */
     int wireType();
 

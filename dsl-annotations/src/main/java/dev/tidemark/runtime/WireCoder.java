@@ -8,7 +8,7 @@ import org.apache.beam.sdk.coders.CustomCoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Beam coder of a type that is not a record: length and value. Coders of one encoding are equal.
+ * A Beam coder of a type that is not a record: length and value. Coders of one {@linkplain Wire#family family} are equal.
  *
  * @param <T> the type
  */
@@ -55,12 +55,12 @@ public final class WireCoder<T> extends CustomCoder<T> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof WireCoder<?> that && wire.id().equals(that.wire.id());
+        return other instanceof WireCoder<?> that && wire.family().equals(that.wire.family());
     }
 
     @Override
     public int hashCode() {
-        return wire.id().hashCode();
+        return wire.family().hashCode();
     }
 
     @Override

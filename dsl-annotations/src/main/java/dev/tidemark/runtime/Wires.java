@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Wires {
     private Wires() {}
 
+    /** What is written alike, whatever its size. */
+    private static final Set<String> WHOLE_NUMBERS = Set.of("byte", "short", "int", "long");
+
     /** How a scalar is written. */
     private interface Write<T> {
         void write(T value, WireWriter out) throws IOException;
@@ -57,6 +60,11 @@ public final class Wires {
         @Override
         public String id() {
             return id;
+        }
+
+        @Override
+        public String family() {
+            return WHOLE_NUMBERS.contains(id) ? "whole number" : id;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.tidemark.testing;
 
+import dev.tidemark.runtime.DuplicatesFn;
+import dev.tidemark.runtime.IdentityFn;
 import dev.tidemark.runtime.Kept;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,12 +9,15 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -28,7 +33,9 @@ import org.apache.beam.sdk.transforms.reflect.DoFnSignature;
 import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.KV;
@@ -38,8 +45,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a group step by step: the generated DoFn itself, in the global window, under a watermark and a clock that the test
- * moves. All state goes through the coders of the group. Times are ISO-8601, or a time of day such as {@code 10:00:03}, of
+ * Runs a group step by step: the generated DoFn itself, in the global window or in those of {@link #inWindows}, under a
+ * watermark and a clock that the test moves. All state goes through the coders of the group. Times are ISO-8601, or a time of day such as {@code 10:00:03}, of
  * the first of January 1970. Not thread-safe.
  *
  * @param <I> the input of the group
@@ -53,8 +60,11 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
     private final DoFn<Object, Object> keying;
     private final Coder<I> inputCoder;
-    private DoFn<Object, Object> fn;
-    private DoFnInvoker<Object, Object> invoker;
+    private @Nullable DoFn<Object, Object> identity;
+    private Stage handling;
+    private @Nullable Stage deduplicating;
+    private WindowFn<Object, ?> windows = new GlobalWindows();
+    private Duration allowedLateness = Duration.ZERO;
     private World world = new World();
     private final List<World> past = new ArrayList<>();
 
@@ -64,10 +74,58 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
     /** One event that came in, and its time. */
     private record Came<I>(I event, org.joda.time.Instant time) {}
 
+    /** Where a cell or a timer belongs: the key of the step that has it, and a window. */
+    private record Place(Object key, BoundedWindow window) {
+        @Override
+        public String toString() {
+            return window instanceof GlobalWindow ? key.toString() : key + " in " + window;
+        }
+    }
+
+    /** A stateful step of the group, as it was started. */
+    private record Stage(String name, DoFn<Object, Object> fn, DoFnInvoker<Object, Object> invoker) {
+        static Stage start(String name, DoFn<Object, Object> fn) {
+            DoFn<Object, Object> copy = SerializableUtils.clone(fn);
+            DoFnInvoker<Object, Object> invoker = DoFnInvokers.invokerFor(copy);
+            invoker.invokeSetup(new Arguments(null, GlobalWindow.INSTANCE) {});
+            return new Stage(name, copy, invoker);
+        }
+
+        Stage restarted() {
+            return start(name, fn);
+        }
+
+        Map<String, StateSpec<?>> specs() {
+            Map<String, StateSpec<?>> specs = new HashMap<>();
+            DoFnSignatures.signatureForDoFn(fn)
+                    .stateDeclarations()
+                    .forEach((id, declared) -> specs.put(id, DoFnSignatures.getStateSpecOrThrow(declared, fn)));
+            return specs;
+        }
+
+        TimeDomain domain(String timer) {
+            DoFnSignature.TimerDeclaration declared =
+                    DoFnSignatures.signatureForDoFn(fn).timerDeclarations().get(timer);
+            return DoFnSignatures.getTimerSpecOrThrow(declared, fn).getTimeDomain();
+        }
+    }
+
+    /** What one step has stored. */
+    private static final class Stored {
+        private final Map<Place, TestCells> cells = new LinkedHashMap<>();
+        private final Map<Place, TestTimers> timers = new LinkedHashMap<>();
+
+        Stored copy() {
+            Stored copy = new Stored();
+            cells.forEach((place, each) -> copy.cells.put(place, each.copy()));
+            timers.forEach((place, each) -> copy.timers.put(place, each.copy()));
+            return copy;
+        }
+    }
+
     /** Everything that a step can change. */
     private final class World {
-        private final Map<K, TestCells> cells = new LinkedHashMap<>();
-        private final Map<K, TestTimers> timers = new LinkedHashMap<>();
+        private final Map<String, Stored> stored = new HashMap<>();
         private final Map<String, List<Emitted>> emitted = new HashMap<>();
         private final List<String> trace = new ArrayList<>();
         private final List<Came<I>> came = new ArrayList<>();
@@ -76,14 +134,21 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
         World copy() {
             World copy = new World();
-            cells.forEach((key, each) -> copy.cells.put(key, each.copy()));
-            timers.forEach((key, each) -> copy.timers.put(key, each.copy()));
+            stored.forEach((stage, each) -> copy.stored.put(stage, each.copy()));
             emitted.forEach((tag, each) -> copy.emitted.put(tag, new ArrayList<>(each)));
             copy.trace.addAll(trace);
             copy.came.addAll(came);
             copy.watermark = watermark;
             copy.clock = clock;
             return copy;
+        }
+
+        Stored of(Stage stage) {
+            return stored.computeIfAbsent(stage.name(), any -> new Stored());
+        }
+
+        Map<Place, TestCells> groups() {
+            return of(handling).cells;
         }
     }
 
@@ -92,14 +157,15 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
     protected GroupTester(DoFn<I, KV<K, I>> keying, DoFn<?, ?> fn, Coder<I> inputCoder) {
         this.keying = (DoFn<Object, Object>) (DoFn<?, ?>) keying;
         this.inputCoder = inputCoder;
-        this.fn = SerializableUtils.clone((DoFn<Object, Object>) fn);
-        this.invoker = started(this.fn);
+        this.handling = Stage.start("handle", (DoFn<Object, Object>) fn);
     }
 
-    private static DoFnInvoker<Object, Object> started(DoFn<Object, Object> fn) {
-        DoFnInvoker<Object, Object> invoker = DoFnInvokers.invokerFor(fn);
-        invoker.invokeSetup(new Arguments(null) {});
-        return invoker;
+    /** Called by the generated tester of a group without duplicates; {@code within} is in milliseconds. */
+    @SuppressWarnings("unchecked") // the generated code gives what belongs together
+    protected final void deduplicating(String name, IdentityFn<K, I> identityFn, long within) {
+        identity = (DoFn<Object, Object>) (DoFn<?, ?>) identityFn;
+        deduplicating = Stage.start("deduplicate", (DoFn<Object, Object>)
+                (DoFn<?, ?>) new DuplicatesFn<K, I>(name, within, new TupleTag<I>("duplicates")));
     }
 
     /** The tester itself. */
@@ -107,6 +173,9 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
     /** Another tester of the same group, at the beginning. */
     protected abstract T fresh();
+
+    /** The DoFn of the group, for windows of this allowed lateness. */
+    protected abstract DoFn<?, ?> handling(org.joda.time.Duration allowedLateness);
 
     /** What the DoFn of the group is given for an event. */
     protected abstract Object element(K key, I event);
@@ -116,6 +185,65 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
     /** A state as text. */
     protected abstract String text(S state);
+
+    // ------------------------------------------------------------------ windows
+
+    /** The events come in these windows, in each of which a key has a state of its own: to be said before the first step. */
+    public T inWindows(WindowFn<Object, ?> windowFn) {
+        return inWindows(windowFn, Duration.ZERO);
+    }
+
+    /** The same, where a window takes events that are late by as much as this. */
+    @SuppressWarnings("unchecked") // the generated code gives what belongs together
+    public T inWindows(WindowFn<Object, ?> windowFn, Duration lateness) {
+        if (!past.isEmpty()) {
+            throw new IllegalStateException("windows are to be chosen before the first step");
+        }
+        if (!windowFn.isNonMerging()) {
+            throw new IllegalArgumentException(
+                    "windows that merge have no state: a group refuses them in a pipeline, too");
+        }
+        windows = windowFn;
+        allowedLateness = lateness;
+        handling = Stage.start(
+                "handle", (DoFn<Object, Object>) handling(org.joda.time.Duration.millis(lateness.toMillis())));
+        return self();
+    }
+
+    private List<BoundedWindow> windowsOf(Object element, org.joda.time.Instant time) {
+        return windowsOf(windows, element, time);
+    }
+
+    private static <W extends BoundedWindow> List<BoundedWindow> windowsOf(
+            WindowFn<Object, W> windows, Object element, org.joda.time.Instant time) {
+        try {
+            return List.copyOf(windows.assignWindows(windows.new AssignContext() {
+                @Override
+                public Object element() {
+                    return element;
+                }
+
+                @Override
+                public org.joda.time.Instant timestamp() {
+                    return time;
+                }
+
+                @Override
+                public BoundedWindow window() {
+                    return GlobalWindow.INSTANCE;
+                }
+            }));
+        } catch (Exception e) {
+            throw new IllegalStateException("no window for " + element, e);
+        }
+    }
+
+    /** When the state of a window is gone. */
+    private org.joda.time.Instant expiry(BoundedWindow window) {
+        return window instanceof GlobalWindow
+                ? window.maxTimestamp()
+                : window.maxTimestamp().plus(org.joda.time.Duration.millis(allowedLateness.toMillis()));
+    }
 
     // ------------------------------------------------------------------ steps
 
@@ -133,7 +261,7 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
         return step("event " + event, () -> {
             world.came.add(new Came<>(event, time));
             Emissions keyed = new Emissions();
-            DoFnInvokers.invokerFor(keying).invokeProcessElement(new Arguments(keyed) {
+            DoFnInvokers.invokerFor(keying).invokeProcessElement(new Arguments(keyed, GlobalWindow.INSTANCE) {
                 @Override
                 public Object element(DoFn<Object, Object> doFn) {
                     return cloned(event);
@@ -169,21 +297,85 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
     @SuppressWarnings("unchecked") // the first step of the group gives a KV of its key and its input
     private void process(Emitted keyed) {
         KV<K, I> element = (KV<K, I>) keyed.value();
-        process(element.getKey(), element(element.getKey(), element.getValue()), keyed.time());
+        for (BoundedWindow window : windowsOf(element.getValue(), keyed.time())) {
+            if (expiry(window).isBefore(world.watermark)) {
+                world.emitted
+                        .computeIfAbsent("dropped by the runner, after the end of " + window, any -> new ArrayList<>())
+                        .add(new Emitted(element.getValue(), keyed.time()));
+                continue;
+            }
+            Stage duplicates = deduplicating;
+            DoFn<Object, Object> byIdentity = identity;
+            if (duplicates == null || byIdentity == null) {
+                process(element.getKey(), element(element.getKey(), element.getValue()), keyed.time(), window);
+            } else {
+                deduplicate(element, keyed.time(), window, byIdentity, duplicates);
+            }
+        }
     }
 
-    /** A state that is there before the events, with a time; for the generated tester of a group that can have one. */
-    protected final T initial(String description, K key, Object element, String time) {
-        return step(description, () -> process(key, element, joda(parse(time))));
-    }
-
-    private void process(K key, Object element, org.joda.time.Instant time) {
-        invoker.invokeProcessElement(new OfKey(key, time) {
+    @SuppressWarnings("unchecked") // as above
+    private void deduplicate(
+            KV<K, I> element,
+            org.joda.time.Instant time,
+            BoundedWindow window,
+            DoFn<Object, Object> byIdentity,
+            Stage duplicates) {
+        Emissions identified = new Emissions();
+        DoFnInvokers.invokerFor(byIdentity).invokeProcessElement(new Arguments(identified, window) {
             @Override
             public Object element(DoFn<Object, Object> doFn) {
                 return element;
             }
+
+            @Override
+            public org.joda.time.Instant timestamp(DoFn<Object, Object> doFn) {
+                return time;
+            }
         });
+        KV<byte[], KV<K, I>> told = (KV<byte[], KV<K, I>>)
+                identified.emitted.getOrDefault("", List.of()).get(0).value();
+        Emissions passed = new Emissions();
+        duplicates
+                .invoker()
+                .invokeProcessElement(
+                        new OfKey(
+                                duplicates,
+                                new Place(Base64.getEncoder().encodeToString(told.getKey()), window),
+                                time,
+                                passed) {
+                            @Override
+                            public Object element(DoFn<Object, Object> doFn) {
+                                return told;
+                            }
+                        });
+        if (passed.emitted.containsKey("duplicates")) {
+            world.emitted
+                    .computeIfAbsent("duplicates", any -> new ArrayList<>())
+                    .add(new Emitted(element.getValue(), time));
+        } else {
+            process(element.getKey(), element(element.getKey(), element.getValue()), time, window);
+        }
+    }
+
+    /** A state that is there before the events, with a time; for the generated tester of a group that can have one. */
+    protected final T initial(String description, K key, Object element, String time) {
+        return step(description, () -> {
+            if (!(windows instanceof GlobalWindows)) {
+                throw new IllegalStateException("in windows the state begins empty");
+            }
+            process(key, element, joda(parse(time)), GlobalWindow.INSTANCE);
+        });
+    }
+
+    private void process(K key, Object element, org.joda.time.Instant time, BoundedWindow window) {
+        handling.invoker()
+                .invokeProcessElement(new OfKey(handling, new Place(key, window), time, new Emissions(world.emitted)) {
+                    @Override
+                    public Object element(DoFn<Object, Object> doFn) {
+                        return element;
+                    }
+                });
         fire();
     }
 
@@ -210,6 +402,7 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
             }
             world.watermark = time;
             fire();
+            forgetExpired();
         });
     }
 
@@ -224,8 +417,8 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
     /** The process ends and another one goes on from what is stored: nothing else survives. */
     public T crashAndRestore() {
         return step("crash and restore", () -> {
-            fn = SerializableUtils.clone(fn);
-            invoker = started(fn);
+            handling = handling.restarted();
+            deduplicating = deduplicating == null ? null : deduplicating.restarted();
             world = world.copy();
         });
     }
@@ -265,12 +458,14 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
     private String changes(World before) {
         StringBuilder changes = new StringBuilder();
-        for (K key : world.cells.keySet()) {
-            String old = before.cells.containsKey(key) ? describe(before, key) : "no group";
-            String now = describe(world, key);
+        Set<Place> places = new LinkedHashSet<>(before.groups().keySet());
+        places.addAll(world.groups().keySet());
+        for (Place place : places) {
+            String old = describe(before, place);
+            String now = describe(world, place);
             if (!old.equals(now)) {
                 changes.append("\n    ")
-                        .append(key)
+                        .append(place)
                         .append(": ")
                         .append(old)
                         .append(" -> ")
@@ -291,8 +486,8 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
         return changes.toString();
     }
 
-    private String describe(World of, K key) {
-        TestedGroup<S> group = group(of, key);
+    private String describe(World of, Place place) {
+        TestedGroup<S> group = group(of, place);
         return group.state().map(this::text).orElse("no group")
                 + group.timeout().map(time -> ", times out at " + show(time)).orElse("");
     }
@@ -312,13 +507,41 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
                 .toList();
     }
 
-    /** The group of a key, at this moment. */
+    /** The group of a key, at this moment; where it has groups in several windows, say which. */
     public TestedGroup<S> group(K key) {
-        return group(world, key);
+        List<Place> places = places(key);
+        if (places.size() > 1) {
+            throw new IllegalArgumentException(
+                    key + " has groups in several windows, " + places + ": say which, with the time of an event in it");
+        }
+        return places.isEmpty()
+                ? new TestedGroup<>(false, Optional.empty(), Optional.empty())
+                : group(world, places.get(0));
     }
 
-    private TestedGroup<S> group(World of, K key) {
-        TestCells cells = of.cells.get(key);
+    /** The group of a key in the window, or the first of the windows, that an event of this time is in. */
+    public TestedGroup<S> group(K key, String time) {
+        return group(world, new Place(key, windowsOf(key, joda(parse(time))).get(0)));
+    }
+
+    /** The group of a key in a window. */
+    public TestedGroup<S> group(K key, BoundedWindow window) {
+        return group(world, new Place(key, window));
+    }
+
+    /** Where there are groups of a key. */
+    private List<Place> places(K key) {
+        return world.groups().keySet().stream()
+                .filter(place -> place.key().equals(key))
+                .filter(place -> {
+                    TestedGroup<S> group = group(world, place);
+                    return group.exists() || group.timeout().isPresent();
+                })
+                .toList();
+    }
+
+    private TestedGroup<S> group(World of, Place place) {
+        TestCells cells = of.groups().get(place);
         Kept<S> kept = cells == null ? null : cells.value("~meta");
         if (cells == null || kept == null) {
             return new TestedGroup<>(false, Optional.empty(), Optional.empty());
@@ -347,11 +570,13 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
         return self();
     }
 
-    /** Fails, with the {@link #trace}, unless there is no group for this key. */
+    /** Fails, with the {@link #trace}, unless there is no group for this key, in any window. */
     public T assertClosed(K key) {
-        if (!group(key).isClosed()) {
-            throw new AssertionError(
-                    "Expected no group for " + key + ", but there is: " + describe(world, key) + trace());
+        for (Place place : places(key)) {
+            if (!group(world, place).isClosed()) {
+                throw new AssertionError(
+                        "Expected no group for " + place + ", but there is: " + describe(world, place) + trace());
+            }
         }
         return self();
     }
@@ -363,7 +588,7 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
      */
     public T assertOrderInsensitive(Duration lateness) {
         List<Came<I>> inOrder = new ArrayList<>(world.came);
-        T sorted = fresh();
+        T sorted = freshInWindows();
         long millis = lateness.toMillis();
         // Where events have no time in them, that of the step counts.
         Map<Came<I>, Long> times = new HashMap<>();
@@ -378,7 +603,7 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
             }
             List<Came<I>> order = new ArrayList<>(inOrder);
             order.sort((left, right) -> Long.compare(time(arrival, left), time(arrival, right)));
-            T other = fresh();
+            T other = freshInWindows();
             List<String> actual = outcome(other, order, times, millis);
             if (!actual.equals(expected)) {
                 throw new AssertionError("The order of arrival matters (seed " + seed + ").\nIn order:  " + expected
@@ -388,6 +613,11 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
             }
         }
         return self();
+    }
+
+    private T freshInWindows() {
+        T fresh = fresh();
+        return windows instanceof GlobalWindows ? fresh : fresh.inWindows(windows, allowedLateness);
     }
 
     private static <C> long time(Map<C, Long> times, C of) {
@@ -400,7 +630,7 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
     private long timeOfKeyed(I event, org.joda.time.Instant time) {
         Emissions keyed = new Emissions();
-        DoFnInvokers.invokerFor(keying).invokeProcessElement(new Arguments(keyed) {
+        DoFnInvokers.invokerFor(keying).invokeProcessElement(new Arguments(keyed, GlobalWindow.INSTANCE) {
             @Override
             public Object element(DoFn<Object, Object> doFn) {
                 return event;
@@ -472,30 +702,54 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
     private boolean fireEarliest(TimeDomain domain) {
         org.joda.time.Instant now = now(domain);
-        K key = null;
+        Stage stage = handling;
+        Place place = null;
         TestTimers.Set earliest = null;
-        for (Map.Entry<K, TestTimers> each : world.timers.entrySet()) {
-            Optional<TestTimers.Set> due = each.getValue().due(domain, now);
-            if (due.isPresent() && (earliest == null || due.get().time().isBefore(earliest.time()))) {
-                key = each.getKey();
-                earliest = due.get();
+        for (Stage each : stages()) {
+            for (Map.Entry<Place, TestTimers> timers : world.of(each).timers.entrySet()) {
+                Optional<TestTimers.Set> due = timers.getValue().due(domain, now);
+                if (due.isPresent() && (earliest == null || due.get().time().isBefore(earliest.time()))) {
+                    stage = each;
+                    place = timers.getKey();
+                    earliest = due.get();
+                }
             }
         }
-        if (key == null || earliest == null) {
+        if (place == null || earliest == null) {
             return false;
         }
-        TestTimers timers = world.timers.get(key);
+        TestTimers timers = world.of(stage).timers.get(place);
         if (timers != null) {
             timers.spend(earliest);
         }
         TestTimers.Set firing = earliest;
-        invoker.invokeOnTimer(firing.id(), "", new OfKey(key, firing.outputTime()) {
-            @Override
-            public DoFn<Object, Object>.OnTimerContext onTimerContext(DoFn<Object, Object> doFn) {
-                return new Firing(doFn, firing);
-            }
-        });
+        Place of = place;
+        stage.invoker()
+                .invokeOnTimer(
+                        firing.id(), "", new OfKey(stage, of, firing.outputTime(), new Emissions(world.emitted)) {
+                            @Override
+                            public DoFn<Object, Object>.OnTimerContext onTimerContext(DoFn<Object, Object> doFn) {
+                                return new Firing(doFn, firing, of.window());
+                            }
+                        });
         return true;
+    }
+
+    private List<Stage> stages() {
+        Stage duplicates = deduplicating;
+        return duplicates == null ? List.of(handling) : List.of(duplicates, handling);
+    }
+
+    /** Clears the state of windows that are over. */
+    private void forgetExpired() {
+        if (windows instanceof GlobalWindows) {
+            return;
+        }
+        for (Stage stage : stages()) {
+            Stored stored = world.of(stage);
+            stored.cells.keySet().removeIf(place -> expiry(place.window()).isBefore(world.watermark));
+            stored.timers.keySet().removeIf(place -> expiry(place.window()).isBefore(world.watermark));
+        }
     }
 
     private org.joda.time.Instant now(TimeDomain domain) {
@@ -546,17 +800,29 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
     /** What any method of a DoFn may ask for. */
     private abstract static class Arguments extends DoFnInvoker.BaseArgumentProvider<Object, Object> {
         private final @Nullable Emissions emissions;
+        private final BoundedWindow window;
 
-        Arguments(@Nullable Emissions emissions) {
+        Arguments(@Nullable Emissions emissions, BoundedWindow window) {
             this.emissions = emissions;
+            this.window = window;
         }
 
-        @Override
-        public DoFn.MultiOutputReceiver taggedOutputReceiver(DoFn<Object, Object> doFn) {
+        private Emissions emissions() {
             Emissions to = emissions;
             if (to == null) {
                 throw new IllegalStateException("there is nothing to emit now");
             }
+            return to;
+        }
+
+        @Override
+        public DoFn.OutputReceiver<Object> outputReceiver(DoFn<Object, Object> doFn) {
+            return emissions().get(new TupleTag<>(""));
+        }
+
+        @Override
+        public DoFn.MultiOutputReceiver taggedOutputReceiver(DoFn<Object, Object> doFn) {
+            Emissions to = emissions();
             try {
                 to.now = timestamp(doFn);
             } catch (UnsupportedOperationException noTime) {
@@ -567,7 +833,7 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
         @Override
         public BoundedWindow window() {
-            return GlobalWindow.INSTANCE;
+            return window;
         }
 
         @Override
@@ -576,20 +842,22 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
         }
     }
 
-    /** What the methods of the DoFn of the group ask for. */
+    /** What the methods of a stateful DoFn ask for. */
     private abstract class OfKey extends Arguments {
-        private final K key;
+        private final Stage stage;
+        private final Place place;
         private final org.joda.time.Instant time;
 
-        OfKey(K key, org.joda.time.Instant time) {
-            super(new Emissions(world.emitted));
-            this.key = key;
+        OfKey(Stage stage, Place place, org.joda.time.Instant time, Emissions emissions) {
+            super(emissions, place.window());
+            this.stage = stage;
+            this.place = place;
             this.time = time;
         }
 
         @Override
         public Object key() {
-            return key;
+            return place.key();
         }
 
         @Override
@@ -599,37 +867,30 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
         @Override
         public State state(String id, boolean alwaysFetched) {
-            return world.cells
-                    .computeIfAbsent(key, any -> new TestCells(specs()))
+            return world.of(stage)
+                    .cells
+                    .computeIfAbsent(place, any -> new TestCells(stage.specs()))
                     .state(id);
         }
 
         @Override
         public Timer timer(String id) {
-            DoFnSignature.TimerDeclaration declared =
-                    DoFnSignatures.signatureForDoFn(fn).timerDeclarations().get(id);
-            TimeDomain domain = DoFnSignatures.getTimerSpecOrThrow(declared, fn).getTimeDomain();
-            return world.timers
-                    .computeIfAbsent(key, any -> new TestTimers())
-                    .timer(id, domain, time, GroupTester.this::now);
+            return world.of(stage)
+                    .timers
+                    .computeIfAbsent(place, any -> new TestTimers(expiry(place.window())))
+                    .timer(id, stage.domain(id), time, GroupTester.this::now);
         }
-    }
-
-    private Map<String, StateSpec<?>> specs() {
-        Map<String, StateSpec<?>> specs = new HashMap<>();
-        DoFnSignatures.signatureForDoFn(fn)
-                .stateDeclarations()
-                .forEach((id, declared) -> specs.put(id, DoFnSignatures.getStateSpecOrThrow(declared, fn)));
-        return specs;
     }
 
     /** A timer that fires. */
     private static final class Firing extends DoFn<Object, Object>.OnTimerContext {
         private final TestTimers.Set timer;
+        private final BoundedWindow window;
 
-        Firing(DoFn<Object, Object> fn, TestTimers.Set timer) {
+        Firing(DoFn<Object, Object> fn, TestTimers.Set timer, BoundedWindow window) {
             fn.super();
             this.timer = timer;
+            this.window = window;
         }
 
         @Override
@@ -644,7 +905,7 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
         @Override
         public BoundedWindow window() {
-            return GlobalWindow.INSTANCE;
+            return window;
         }
 
         @Override

@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.beam.sdk.coders.CannotProvideCoderException;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.coders.CoderRegistry;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.CombiningState;
 import org.apache.beam.sdk.state.MapState;
@@ -447,8 +450,13 @@ public final class TestCells implements StateBinder {
 
     @Override
     public <I, A, O> CombiningState<I, A, O> bindCombining(
-            String id, StateSpec<CombiningState<I, A, O>> spec, Coder<A> coder, Combine.CombineFn<I, A, O> fn) {
+            String id,
+            StateSpec<CombiningState<I, A, O>> spec,
+            @Nullable Coder<A> given,
+            Combine.CombineFn<I, A, O> fn) {
         List<byte[]> bytes = bytes(id);
+        // A pipeline completes what a group leaves open: the accumulator of a tally is one of longs.
+        Coder<A> coder = given != null ? given : ofLongs(fn);
         return new CombiningState<>() {
             @Override
             public O read() {
@@ -495,6 +503,16 @@ public final class TestCells implements StateBinder {
                 bytes.clear();
             }
         };
+    }
+
+    @SuppressWarnings("unchecked") // a group adds up longs alone
+    private static <A> Coder<A> ofLongs(Combine.CombineFn<?, A, ?> fn) {
+        try {
+            return ((Combine.CombineFn<Long, A, ?>) fn)
+                    .getAccumulatorCoder(CoderRegistry.createDefault(), VarLongCoder.of());
+        } catch (CannotProvideCoderException e) {
+            throw new IllegalStateException(fn + " has no coder of its accumulator", e);
+        }
     }
 
     private static UnsupportedOperationException notGenerated(String kind) {

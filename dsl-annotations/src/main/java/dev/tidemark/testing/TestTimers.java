@@ -20,9 +20,15 @@ final class TestTimers {
     }
 
     private final Map<String, Set> timers = new HashMap<>();
+    private final Instant expiry;
+
+    /** Timers of a window whose state is gone after {@code expiry}. */
+    TestTimers(Instant expiry) {
+        this.expiry = expiry;
+    }
 
     TestTimers copy() {
-        TestTimers copy = new TestTimers();
+        TestTimers copy = new TestTimers(expiry);
         copy.timers.putAll(timers);
         return copy;
     }
@@ -59,6 +65,10 @@ final class TestTimers {
 
         @Override
         public void set(Instant time) {
+            if (domain == TimeDomain.EVENT_TIME && time.isAfter(expiry)) {
+                throw new IllegalArgumentException(
+                        "a timer at " + time + " would fire after the state of its window is gone, at " + expiry);
+            }
             Instant output = outputTime;
             timers.put(
                     id,

@@ -58,7 +58,8 @@ public final class DeclarationReader {
         List<ExecutableElement> onEvent = methods(anchor, OnEvent.class);
         List<ExecutableElement> onTimeout = methods(anchor, OnTimeout.class);
         List<TypeElement> inputs = roles(anchor, onEvent, GroupInput.class);
-        List<TypeElement> states = roles(anchor, onEvent, GroupState.class);
+        List<ExecutableElement> handlers = handlers(anchor);
+        List<TypeElement> states = roles(anchor, handlers, GroupState.class);
         return new GroupDeclaration(
                 anchor,
                 group.site(),
@@ -90,7 +91,7 @@ public final class DeclarationReader {
                         .flatMap(state -> AnnotationReader.of(state, GroupState.class))
                         .map(state -> state.integer("version").value())
                         .orElse(1),
-                roles(anchor, onEvent, GroupOutput.class),
+                roles(anchor, handlers, GroupOutput.class),
                 onEvent,
                 onTimeout,
                 alarms(anchor),
@@ -121,6 +122,16 @@ public final class DeclarationReader {
                     .ifPresent(alarm -> found.add(new AlarmDeclaration(alarm.string("value"), method)));
         }
         return List.copyOf(found);
+    }
+
+    /** All handlers: a group may emit at its timeout alone, or at the end of its window. */
+    private static List<ExecutableElement> handlers(TypeElement anchor) {
+        List<ExecutableElement> handlers = new ArrayList<>();
+        for (Class<? extends Annotation> annotation :
+                List.of(OnEvent.class, OnTimeout.class, OnAlarm.class, OnExpire.class, OnInitial.class)) {
+            handlers.addAll(methods(anchor, annotation));
+        }
+        return handlers;
     }
 
     private static List<ExecutableElement> methods(TypeElement anchor, Class<? extends Annotation> annotation) {

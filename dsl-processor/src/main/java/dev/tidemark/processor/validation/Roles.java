@@ -23,7 +23,7 @@ final class Roles {
             report.add(
                     ErrorCode.RoleMissing,
                     group.annotation(),
-                    "which type does %s %s? Annotate one nested in %s with @%s, or name one that is annotated in its @OnEvent method",
+                    "which type does %s %s? Annotate one nested in %s with @%s, or name one that is annotated in one of its handlers",
                     anchor,
                     verb,
                     anchor,

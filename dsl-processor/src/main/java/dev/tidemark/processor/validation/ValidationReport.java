@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.annotation.processing.Messager;
 import javax.tools.Diagnostic;
 
@@ -34,12 +35,16 @@ public record ValidationReport(List<Finding> findings) {
 
     /** Collects findings. Not thread-safe. */
     public static final class Builder {
+        /** What is in this package is named as in a source file. */
+        private static final Pattern IN_JAVA_LANG = Pattern.compile("\\bjava\\.lang\\.(?=[A-Z])");
+
         private final Set<Finding> findings = new LinkedHashSet<>();
 
         /** Adds a finding; the same one again is not added twice. */
         @FormatMethod
         public void add(ErrorCode code, Site site, String format, Object... arguments) {
-            findings.add(new Finding(code, site, String.format(Locale.ROOT, format, arguments)));
+            String message = String.format(Locale.ROOT, format, arguments);
+            findings.add(new Finding(code, site, IN_JAVA_LANG.matcher(message).replaceAll("")));
         }
 
         /** How many errors there are so far. */

@@ -7,6 +7,7 @@ import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import com.palantir.javapoet.WildcardTypeName;
 import dev.tidemark.processor.model.GroupModel;
 import dev.tidemark.processor.model.GroupModel.Construction;
 import dev.tidemark.processor.model.GroupModel.HandleKind;
@@ -24,6 +25,8 @@ import javax.lang.model.element.Modifier;
 final class TesterWriter {
     private static final ClassName GROUP_TESTER = ClassName.get("dev.tidemark.testing", "GroupTester");
     private static final ClassName TEST_CELLS = ClassName.get("dev.tidemark.testing", "TestCells");
+    private static final TypeName DO_FN_OF_ANY = ParameterizedTypeName.get(
+            BeamNames.DO_FN, WildcardTypeName.subtypeOf(Object.class), WildcardTypeName.subtypeOf(Object.class));
     private static final Set<String> TAKEN = Set.of(
             "event",
             "eventAt",
@@ -50,7 +53,10 @@ final class TesterWriter {
             "create",
             "late",
             "errors",
-            "updates");
+            "updates",
+            "duplicates",
+            "inWindows",
+            "handling");
 
     private final GroupModel group;
     private final Tags tags;
@@ -105,6 +111,12 @@ final class TesterWriter {
         if (given) {
             constructor.addStatement("this.handlers = handlers");
         }
+        group.deduplicate()
+                .ifPresent(each -> constructor.addStatement(
+                        "deduplicating($S, new $T.Identity(), $LL)",
+                        group.name(),
+                        group.names().group(),
+                        each.within()));
         type.addMethod(constructor.build());
         if (group.construction() != Construction.GIVEN) {
             type.addMethod(create(false));
@@ -124,6 +136,15 @@ final class TesterWriter {
                 .addMethod(overriding("fresh")
                         .returns(tester)
                         .addStatement("return new $T($L)", tester, given ? "handlers" : "")
+                        .build())
+                .addMethod(overriding("handling")
+                        .returns(DO_FN_OF_ANY)
+                        .addParameter(BeamNames.JODA_DURATION, "allowedLateness")
+                        .addStatement(
+                                "return new $T($T.SETTINGS.withAllowedLateness(allowedLateness)$L)",
+                                group.names().doFn(),
+                                group.names().group(),
+                                given ? ", handlers" : "")
                         .build())
                 .addMethod(overriding("element")
                         .returns(Object.class)
@@ -224,6 +245,9 @@ final class TesterWriter {
         }
         if (tags.emitsLate()) {
             methods.add(fixed("late", inputType));
+        }
+        if (group.deduplicate().isPresent()) {
+            methods.add(fixed("duplicates", inputType));
         }
         methods.add(fixed("errors", BeamNames.of(BeamNames.FAILED, inputType)));
         return methods;

@@ -339,7 +339,7 @@ final class TransformWriter {
         }
         return TypeSpec.classBuilder("Identity")
                 .addJavadoc("Writes what tells events apart.\n")
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .addModifiers(Modifier.STATIC, Modifier.FINAL)
                 .superclass(BeamNames.of(BeamNames.IDENTITY_FN, keyType, inputType))
                 .addField(Suppressions.serialVersion())
                 .addMethod(write.build())

@@ -86,7 +86,7 @@ final class BatchTest {
     @ParameterizedTest
     @EnumSource
     void oneKeyMayHaveVeryManyEvents(OnRunner runner) {
-        int events = runner == OnRunner.DIRECT ? 10_000 : 300_000;
+        int events = runner == OnRunner.DIRECT ? 10_000 : 1_000_000;
         Scenario scenario = new Scenario(runner);
         PCollection<Said> many = scenario.pipeline()
                 .apply(GenerateSequence.from(0).to(events))

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
 import org.junit.jupiter.api.Test;
 
 /** The generated testers. */
@@ -139,6 +142,117 @@ final class TesterTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("step 2, end, failed: ")
                 .hasMessageContaining("alarms: Alarms.event failed for key \"k\"");
+    }
+
+    @Test
+    void aTallyCanBeTestedAndIsRestored() {
+        SeededTester tester = SeededTester.create()
+                .event("k", "00:00:00", "a")
+                .event("k", "00:00:00.001", "b")
+                .watermark("00:00:00.002")
+                .crashAndRestore();
+        assertThat(tester.group("k").state().orElseThrow().tally.value()).isEqualTo(2);
+        tester.end().assertClosed("k");
+    }
+
+    private static FixedWindows windowsOf20() {
+        return FixedWindows.of(org.joda.time.Duration.millis(20));
+    }
+
+    @Test
+    void eachWindowHasAGroupOfItsOwn() {
+        SessionsTester tester = SessionsTester.create()
+                .inWindows(windowsOf20())
+                .event("k", "00:00:00.005", "add")
+                .event("k", "00:00:00.014", "add")
+                .event("k", "00:00:00.021", "add")
+                .watermark("00:00:00.028");
+        tester.assertRows(new Line("k", "END_OF_INPUT 2"));
+        assertThat(tester.group("k", "00:00:00.021").state().orElseThrow().count)
+                .isEqualTo(1);
+        assertThat(tester.group("k", "00:00:00.005").isClosed()).isTrue();
+        tester.crashAndRestore().end();
+        tester.assertRows(new Line("k", "END_OF_INPUT 2"), new Line("k", "TIMEOUT 1"))
+                .assertClosed("k")
+                .assertOrderInsensitive(Duration.ofMillis(15));
+    }
+
+    @Test
+    void aGroupInSeveralWindowsIsAskedForByWindow() {
+        ForeverTester tester = ForeverTester.create()
+                .inWindows(
+                        SlidingWindows.of(org.joda.time.Duration.millis(20)).every(org.joda.time.Duration.millis(10)))
+                .event("k", "00:00:00.015", "add");
+        assertThatThrownBy(() -> tester.group("k")).hasMessageContaining("k has groups in several windows, [");
+        assertThat(tester.group("k", new IntervalWindow(at(0), at(20))).exists())
+                .isTrue();
+        assertThat(tester.group("k", new IntervalWindow(at(10), at(30))).exists())
+                .isTrue();
+        assertThatThrownBy(() -> tester.assertClosed("k")).hasMessageContaining("Expected no group for k in [");
+        tester.end().assertClosed("k");
+    }
+
+    private static org.joda.time.Instant at(long millis) {
+        return org.joda.time.Instant.ofEpochMilli(millis);
+    }
+
+    @Test
+    void theEndOfAWindowCanBeTested() {
+        EndingTester tester = EndingTester.create()
+                .inWindows(windowsOf20(), Duration.ofMillis(100))
+                .event("k", "00:00:00.005", "add")
+                .watermark("00:00:00.030");
+        tester.assertRows(new Line("k", "end END_OF_INPUT 1"));
+        tester.event("k", "00:00:00.006", "tell add").watermark("00:00:00.031");
+        tester.assertRows(
+                new Line("k", "end END_OF_INPUT 1"), new Line("k", "new late 0"), new Line("k", "end END_OF_INPUT 1"));
+    }
+
+    @Test
+    void anEventAfterTheEndOfItsWindowIsDroppedAsByARunnerAndTheTraceSaysSo() {
+        SessionsTester tester = SessionsTester.create()
+                .inWindows(windowsOf20())
+                .watermark("00:00:00.020")
+                .event("k", "00:00:00.019", "add")
+                .end();
+        assertThat(tester.rows()).isEmpty();
+        assertThat(tester.late()).isEmpty();
+        assertThat(tester.trace())
+                .contains("dropped by the runner, after the end of [")
+                .contains("words=add");
+    }
+
+    @Test
+    void windowsAreChosenFirstAndDoNotMerge() {
+        assertThatThrownBy(() ->
+                        ForeverTester.create().event("k", "00:00:00", "add").inWindows(windowsOf20()))
+                .hasMessage("windows are to be chosen before the first step");
+        assertThatThrownBy(() -> ForeverTester.create()
+                        .inWindows(org.apache.beam.sdk.transforms.windowing.Sessions.withGapDuration(
+                                org.joda.time.Duration.millis(5))))
+                .hasMessageContaining("windows that merge have no state");
+    }
+
+    @Test
+    void duplicatesAreFoundAsInAPipelineAndAfterACrash() {
+        OnceTester tester = OnceTester.create()
+                .event("k", "00:00:00", "a")
+                .event("k", "00:00:00", "a")
+                .crashAndRestore()
+                .event("k", "00:00:00.010", "a")
+                .event("k", "00:00:00.011", "a")
+                .watermark("00:00:00.030")
+                .event("k", "00:00:00.032", "a")
+                .end();
+        tester.assertRows(new Line("k", "a1"), new Line("k", "a2"), new Line("k", "a3"));
+        assertThat(tester.duplicates())
+                .extracting(word -> word.time().toEpochMilli())
+                .containsExactly(0L, 10L);
+        assertThat(tester.trace()).contains("duplicates: Word[key=k");
+        int steps = tester.steps();
+        tester.rewindTo(1).event("k", "00:00:00.001", "a");
+        assertThat(tester.duplicates()).hasSize(1);
+        assertThat(tester.steps()).isEqualTo(2).isLessThan(steps);
     }
 
     @Test

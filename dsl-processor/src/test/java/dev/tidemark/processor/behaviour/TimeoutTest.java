@@ -28,6 +28,15 @@ final class TimeoutTest {
 
     @ParameterizedTest
     @EnumSource
+    void aTimeoutIsNotDueBeforeTheWatermarkIsPastTheMillisecondAfterIt(OnRunner runner) {
+        Scenario scenario =
+                new Scenario(runner).event(1, "add at:10").watermark(11).event(12, "tell");
+        ExplicitGroup.Result result = scenario.into(ExplicitGroup.create());
+        scenario.expect(result.line(), "k 1 @12").run();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void anEventAtTheTimeOfTheTimeoutComesBeforeIt(OnRunner runner) {
         Scenario scenario = new Scenario(runner).event(0, "add at:10").event(10, "tell at:50");
         OrderedGroup.Result result = scenario.into(OrderedGroup.create());

@@ -12,6 +12,7 @@ import dev.tidemark.processor.coding.Everything.Numbers;
 import dev.tidemark.processor.coding.Everything.Point;
 import dev.tidemark.processor.coding.Everything.Things;
 import dev.tidemark.processor.coding.Everything.Times;
+import dev.tidemark.runtime.HeldCoder;
 import dev.tidemark.runtime.RecordCoder;
 import dev.tidemark.runtime.WireCoder;
 import dev.tidemark.runtime.WireReader;
@@ -547,10 +548,25 @@ final class CodingTest {
         assertThat(WireCoder.of(Wires.LONG))
                 .isEqualTo(WireCoder.of(Wires.LONG))
                 .hasSameHashCodeAs(WireCoder.of(Wires.LONG))
-                .isNotEqualTo(WireCoder.of(Wires.INTEGER));
+                .isNotEqualTo(WireCoder.of(Wires.STRING))
+                .isNotEqualTo(WireCoder.of(Wires.CHARACTER));
         assertThat(WireCoder.of(Wires.list(Wires.LONG)))
                 .isEqualTo(WireCoder.of(Wires.list(Wires.LONG)))
                 .isNotEqualTo(WireCoder.of(Wires.set(Wires.LONG)));
+    }
+
+    @Test
+    void aCellOfANumberThatIsWidenedKeepsItsCoder() throws IOException {
+        for (Coder<?> wide :
+                List.of(WireCoder.of(Wires.SHORT), WireCoder.of(Wires.INTEGER), WireCoder.of(Wires.LONG))) {
+            assertThat(wide).isEqualTo(WireCoder.of(Wires.BYTE)).hasSameHashCodeAs(WireCoder.of(Wires.BYTE));
+        }
+        assertThat(HeldCoder.of(Wires.LONG)).isEqualTo(HeldCoder.of(Wires.INTEGER));
+        assertThat(decode(WireCoder.of(Wires.LONG), encode(WireCoder.of(Wires.INTEGER), -7)))
+                .isEqualTo(-7L);
+        assertThatThrownBy(() -> decode(WireCoder.of(Wires.INTEGER), encode(WireCoder.of(Wires.LONG), 1L << 40)))
+                .isInstanceOf(CoderException.class)
+                .hasMessageContaining("int");
     }
 
     @Test
