@@ -78,7 +78,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
         this.number = number;
         this.limit = limit;
         this.ledger = ledger;
-        byte[] end = ledger.get(Kind.SPLIT, 0, endKey());
+        byte[] end = ledger.get(RowKind.SPLIT, 0, endKey());
         this.endIsKept = end != null;
         this.endMillis =
                 end == null ? endAfter(limit, nowMillis) : ByteBuffer.wrap(end).getLong();
@@ -192,7 +192,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
         if (endMillis < Long.MAX_VALUE && !endIsKept && ledger.isKept()) {
             endIsKept = true;
             ledger.put(
-                    Kind.SPLIT,
+                    RowKind.SPLIT,
                     0,
                     endKey(),
                     ByteBuffer.allocate(Long.BYTES).putLong(endMillis).array());
