@@ -78,6 +78,7 @@ final class StateCommands {
                 names = {"-h", "--help"},
                 usageHelp = true,
                 description = "This.")
+        @SuppressWarnings("UnusedVariable") // that it is there is enough for picocli
         private boolean help;
 
         String root() {
@@ -98,6 +99,7 @@ final class StateCommands {
                 names = {"-h", "--help"},
                 usageHelp = true,
                 description = "This.")
+        @SuppressWarnings("UnusedVariable") // that it is there is enough for picocli
         private boolean help;
 
         @Override
