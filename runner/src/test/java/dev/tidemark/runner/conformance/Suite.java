@@ -46,7 +46,7 @@ final class Suite {
     /** Runs the tests, and returns what came of each, in the order of their names. */
     List<Outcome> run() throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        List<String> classes = testClasses();
+        List<String> classes = testClasses(choice.classes());
         List<Fork> forks = new ArrayList<>();
         for (int i = 0; i < FORKS; i++) {
             List<String> part = new ArrayList<>();
@@ -75,8 +75,8 @@ final class Suite {
         return outcomes;
     }
 
-    /** Every class of tests in Beam's jars; which tests of them are run is a matter of tags. */
-    static List<String> testClasses() throws IOException {
+    /** The classes of tests in Beam's jars whose names match; which tests of them are run is a matter of tags. */
+    static List<String> testClasses(String pattern) throws IOException {
         TreeSet<String> names = new TreeSet<>();
         for (Path jar : classPath()) {
             String file = String.valueOf(jar.getFileName());
@@ -86,6 +86,7 @@ final class Suite {
                             .map(entry -> entry.getName())
                             .filter(name -> name.matches("org/apache/beam/.*(Tests?|IT)\\.class"))
                             .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
+                            .filter(name -> name.matches(pattern))
                             .filter(Suite::runsByItself)
                             .forEach(names::add);
                 }
