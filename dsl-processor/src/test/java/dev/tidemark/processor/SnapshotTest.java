@@ -135,6 +135,21 @@ final class SnapshotTest {
     }
 
     @Test
+    void aFieldThatHasMovedIsToldTheNumberThatItHad() {
+        accept("Instant until; int cents;");
+        assertThat(said("long cents; Instant until;"))
+                .hasSize(2)
+                .anySatisfy(message -> assertThat(message)
+                        .contains(
+                                "field 1 was until: instant, is cents: long; cents had the number 2: write @FieldNumber(2)"
+                                        + " on it."))
+                .anySatisfy(message -> assertThat(message)
+                        .contains("is until: instant; until had the number 1: write @FieldNumber(1) on it."));
+        assertThat(said("@FieldNumber(2) long cents; @FieldNumber(1) Instant until;"))
+                .isEmpty();
+    }
+
+    @Test
     void aNumberThatWasRemovedStaysReserved() {
         accept("int count; String last;");
         accept("int count;");

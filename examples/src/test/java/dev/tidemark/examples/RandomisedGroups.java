@@ -14,6 +14,8 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 
@@ -55,6 +57,16 @@ final class RandomisedGroups {
                 .toList();
     }
 
+    /** What a group says at the end of each of its windows, sorted. */
+    static List<String> endsOfWindows(String... arguments) {
+        Pipeline pipeline =
+                Pipeline.create(PipelineOptionsFactory.fromArgs(arguments).create());
+        PCollection<Doing> windowed = pipeline.apply(
+                        Create.timestamped(events(0)).withCoder(PerWindowGroup.inputCoder()))
+                .apply(Window.into(FixedWindows.of(org.joda.time.Duration.millis(100))));
+        return lines(pipeline, windowed.apply(PerWindowGroup.transform()));
+    }
+
     /** The rows of a group, with their times, sorted. */
     static List<String> rows(int index, boolean streaming, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
@@ -64,8 +76,11 @@ final class RandomisedGroups {
         PCollection<Doing> input = streaming
                 ? pipeline.apply(stream(events))
                 : pipeline.apply(Create.timestamped(events).withCoder(Random1Group.inputCoder()));
-        PCollection<String> lines = input.apply(group(index)).apply("line", ParDo.of(new LineFn()));
-        try (Collected collected = Collected.of("collect", lines)) {
+        return lines(pipeline, input.apply(group(index)));
+    }
+
+    private static List<String> lines(Pipeline pipeline, PCollection<Done> rows) {
+        try (Collected collected = Collected.of("collect", rows.apply("line", ParDo.of(new LineFn())))) {
             PipelineResult.State state = pipeline.run().waitUntilFinish();
             if (state != PipelineResult.State.DONE) {
                 throw new IllegalStateException("the job ended " + state);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +31,13 @@ final class RandomisedGroupsTest {
     @MethodSource("others")
     void theSameRowsOnBothRunnersOfTheOtherGroups(int group) {
         compare(group);
+    }
+
+    @Test
+    void theSameRowsAtTheEndOfEachWindowOnBothRunners() {
+        assertThat(RandomisedGroups.endsOfWindows("--runner=TidemarkRunner", "--tidemarkParallelism=3"))
+                .isEqualTo(RandomisedGroups.endsOfWindows("--runner=DirectRunner", "--targetParallelism=1"))
+                .hasSizeGreaterThan(20);
     }
 
     private static void compare(int group) {

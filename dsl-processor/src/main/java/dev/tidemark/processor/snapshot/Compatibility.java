@@ -55,7 +55,9 @@ public final class Compatibility {
                     isState && old.cell().equals("fields") && field.cell().equals("fields");
             if (!old.cell().equals(field.cell()) || !isReadAs(old.type(), field.type())) {
                 breaks.add(new Break(
-                        field, "field " + field.number() + " was " + text(old) + ", is " + text(field), plain));
+                        field,
+                        "field " + field.number() + " was " + text(old) + ", is " + text(field) + moved(former, field),
+                        plain));
             } else if (!old.name().equals(field.name()) && !field.fixed()) {
                 breaks.add(new Break(
                         field,
@@ -67,6 +69,18 @@ public final class Compatibility {
             }
         }
         return breaks;
+    }
+
+    /** A field that kept its name, and only stands elsewhere, needs its number and no migration. */
+    private static String moved(StoredRecord former, StoredField field) {
+        return former.fields().stream()
+                .filter(old -> old.name().equals(field.name())
+                        && old.cell().equals(field.cell())
+                        && isReadAs(old.type(), field.type()))
+                .findFirst()
+                .map(old -> "; " + field.name() + " had the number " + old.number() + ": write @FieldNumber("
+                        + old.number() + ") on it")
+                .orElse("");
     }
 
     private static boolean isReadAs(String former, String current) {
