@@ -65,6 +65,6 @@ public final class WireCoder<T> extends CustomCoder<T> {
 
     @Override
     public String toString() {
-        return "WireCoder(" + wire.id() + ")";
+        return "WireCoder(" + wire.family() + ")";
     }
 }

@@ -245,8 +245,45 @@ public final class Job {
         }
     }
 
-    /** The keeper's road: one attempt after the other, until one comes to an end that counts. */
+    /** The keeper's road: the attempts, then the end, which comes whatever happens: somebody may wait for it. */
     private void keep() {
+        Attempt.Ending ending;
+        try {
+            ending = lastEnding();
+        } catch (Throwable unexpected) {
+            ending = new Attempt.Ending(Attempt.How.FAILED, unexpected);
+        }
+        Throwable why = ending.why();
+        try {
+            afterwards.run();
+        } catch (Throwable unexpected) {
+            if (why == null) {
+                why = unexpected;
+            } else {
+                why.addSuppressed(unexpected);
+            }
+        }
+        leaveTheProcessAlone();
+        end(why != null && ending.how() == Attempt.How.DONE ? Attempt.How.FAILED : ending.how(), why);
+    }
+
+    private void end(Attempt.How how, @Nullable Throwable why) {
+        lock.lock();
+        try {
+            failure = why;
+            state = switch (how) {
+                case DONE -> JobState.DONE;
+                case CANCELLED, STOPPED -> JobState.CANCELLED;
+                case FAILED, TORN_DOWN -> JobState.FAILED;
+            };
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs one attempt after the other, until one comes to an end that counts. */
+    private Attempt.Ending lastEnding() {
         Attempt.Ending ending = current().run();
         int restarts = 0;
         while (ending.how() == Attempt.How.TORN_DOWN || mayRestart(ending, restarts)) {
@@ -265,20 +302,7 @@ public final class Job {
                 ending = new Attempt.Ending(Attempt.How.FAILED, e);
             }
         }
-        afterwards.run();
-        leaveTheProcessAlone();
-        lock.lock();
-        try {
-            failure = ending.why();
-            state = switch (ending.how()) {
-                case DONE -> JobState.DONE;
-                case CANCELLED, STOPPED -> JobState.CANCELLED;
-                case FAILED, TORN_DOWN -> JobState.FAILED;
-            };
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        return ending;
     }
 
     /** What is no {@code Exception} stops the job: the JVM may not be what it was. */
