@@ -6,6 +6,7 @@ import dev.tidemark.runtime.WireWriter;
 import dev.tidemark.runtime.Wires;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import javax.annotation.processing.Generated;
 
 /**
@@ -27,6 +28,13 @@ final class BalanceCoders {
 
     private BookingCoder() {
       super("balance/input", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "Credit", CreditCoder.INSTANCE),
+          new RecordCoder.StoredField(2, "Debit", DebitCoder.INSTANCE));
     }
 
     @Override
@@ -68,6 +76,14 @@ final class BalanceCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "account", Wires.STRING),
+          new RecordCoder.StoredField(2, "time", Wires.INSTANT),
+          new RecordCoder.StoredField(3, "cents", Wires.LONG));
+    }
+
+    @Override
     protected void writeFields(Balance.Credit value, WireWriter out) throws IOException {
       out.value(1, value.account(), Wires.STRING);
       out.value(2, value.time(), Wires.INSTANT);
@@ -101,6 +117,15 @@ final class BalanceCoders {
 
     private DebitCoder() {
       super("balance/input.2", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "account", Wires.STRING),
+          new RecordCoder.StoredField(2, "time", Wires.INSTANT),
+          new RecordCoder.StoredField(3, "cents", Wires.LONG),
+          new RecordCoder.StoredField(4, "payee", Wires.STRING));
     }
 
     @Override
@@ -143,6 +168,12 @@ final class BalanceCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "cents", Wires.LONG));
+    }
+
+    @Override
     protected void writeFields(Balance.Sum value, WireWriter out) throws IOException {
       out.int64(1, value.cents());
     }
@@ -170,6 +201,13 @@ final class BalanceCoders {
 
     private TotalCoder() {
       super("balance/output", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "account", Wires.STRING),
+          new RecordCoder.StoredField(2, "cents", Wires.LONG));
     }
 
     @Override

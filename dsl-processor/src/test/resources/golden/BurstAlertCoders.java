@@ -6,6 +6,7 @@ import dev.tidemark.runtime.WireWriter;
 import dev.tidemark.runtime.Wires;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import javax.annotation.processing.Generated;
 
 /**
@@ -27,6 +28,14 @@ final class BurstAlertCoders {
 
     private LoginCoder() {
       super("burst-alert/input", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "user", Wires.STRING),
+          new RecordCoder.StoredField(2, "time", Wires.INSTANT),
+          new RecordCoder.StoredField(3, "ip", Wires.STRING));
     }
 
     @Override
@@ -66,6 +75,12 @@ final class BurstAlertCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(2, "alerted", Wires.BOOLEAN));
+    }
+
+    @Override
     protected void writeFields(BurstAlert.Recent value, WireWriter out) throws IOException {
       out.bool(2, value.alerted);
     }
@@ -93,6 +108,13 @@ final class BurstAlertCoders {
 
     private SignalCoder() {
       super("burst-alert/output", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "Alert", AlertCoder.INSTANCE),
+          new RecordCoder.StoredField(2, "AllClear", AllClearCoder.INSTANCE));
     }
 
     @Override
@@ -134,6 +156,14 @@ final class BurstAlertCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "user", Wires.STRING),
+          new RecordCoder.StoredField(2, "count", Wires.LONG),
+          new RecordCoder.StoredField(3, "at", Wires.INSTANT));
+    }
+
+    @Override
     protected void writeFields(BurstAlert.Alert value, WireWriter out) throws IOException {
       out.value(1, value.user(), Wires.STRING);
       out.int64(2, value.count());
@@ -167,6 +197,13 @@ final class BurstAlertCoders {
 
     private AllClearCoder() {
       super("burst-alert/output.2", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "user", Wires.STRING),
+          new RecordCoder.StoredField(2, "at", Wires.INSTANT));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.tidemark.runtime.WireWriter;
 import dev.tidemark.runtime.Wires;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import javax.annotation.processing.Generated;
 
 /**
@@ -27,6 +28,14 @@ final class CountWindowCoders {
 
     private ReadingCoder() {
       super("count-window/input", false);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "device", Wires.STRING),
+          new RecordCoder.StoredField(2, "time", Wires.INSTANT),
+          new RecordCoder.StoredField(3, "x", Wires.DOUBLE));
     }
 
     @Override
@@ -66,6 +75,12 @@ final class CountWindowCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "count", Wires.INTEGER));
+    }
+
+    @Override
     protected void writeFields(CountWindow.Buffer value, WireWriter out) throws IOException {
       out.int64(1, value.count);
     }
@@ -93,6 +108,13 @@ final class CountWindowCoders {
 
     private AverageCoder() {
       super("count-window/output", false);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "device", Wires.STRING),
+          new RecordCoder.StoredField(2, "average", Wires.DOUBLE));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.tidemark.runtime.WireWriter;
 import dev.tidemark.runtime.Wires;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import javax.annotation.processing.Generated;
 
 /**
@@ -27,6 +28,15 @@ final class SubscriptionCoders {
 
     private PaymentCoder() {
       super("subscription/input", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "subscriber", Wires.STRING),
+          new RecordCoder.StoredField(2, "time", Wires.INSTANT),
+          new RecordCoder.StoredField(3, "plan", Wires.STRING),
+          new RecordCoder.StoredField(4, "invoice", Wires.BYTES));
     }
 
     @Override
@@ -69,6 +79,13 @@ final class SubscriptionCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "plan", Wires.STRING),
+          new RecordCoder.StoredField(2, "note", Wires.STRING));
+    }
+
+    @Override
     protected void writeFields(Subscription.Account value, WireWriter out) throws IOException {
       out.nullable(1, value.plan, Wires.STRING);
       out.nullable(2, value.note, Wires.STRING);
@@ -98,6 +115,14 @@ final class SubscriptionCoders {
 
     private NoticeCoder() {
       super("subscription/output", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "subscriber", Wires.STRING),
+          new RecordCoder.StoredField(2, "text", Wires.STRING),
+          new RecordCoder.StoredField(3, "payments", Wires.LONG));
     }
 
     @Override

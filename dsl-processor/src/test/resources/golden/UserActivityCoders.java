@@ -6,6 +6,7 @@ import dev.tidemark.runtime.WireWriter;
 import dev.tidemark.runtime.Wires;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import javax.annotation.processing.Generated;
 
 /**
@@ -27,6 +28,14 @@ final class UserActivityCoders {
 
     private EventCoder() {
       super("user-activity/input", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "user", Wires.STRING),
+          new RecordCoder.StoredField(2, "time", Wires.INSTANT),
+          new RecordCoder.StoredField(3, "activity", Wires.STRING));
     }
 
     @Override
@@ -66,6 +75,14 @@ final class UserActivityCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "activity", Wires.STRING),
+          new RecordCoder.StoredField(2, "start", Wires.INSTANT),
+          new RecordCoder.StoredField(3, "end", Wires.INSTANT));
+    }
+
+    @Override
     protected void writeFields(UserActivity.State value, WireWriter out) throws IOException {
       out.nullable(1, value.activity, Wires.STRING);
       out.nullable(2, value.start, Wires.INSTANT);
@@ -97,6 +114,15 @@ final class UserActivityCoders {
 
     private NowCoder() {
       super("user-activity/output", true);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "user", Wires.STRING),
+          new RecordCoder.StoredField(2, "activity", Wires.STRING),
+          new RecordCoder.StoredField(3, "start", Wires.INSTANT),
+          new RecordCoder.StoredField(4, "end", Wires.INSTANT));
     }
 
     @Override

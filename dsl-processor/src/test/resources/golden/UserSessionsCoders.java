@@ -32,6 +32,15 @@ final class UserSessionsCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "uid", Wires.STRING),
+          new RecordCoder.StoredField(2, "time", Wires.INSTANT),
+          new RecordCoder.StoredField(3, "x", Wires.DOUBLE),
+          new RecordCoder.StoredField(4, "activity", Wires.STRING));
+    }
+
+    @Override
     protected void writeFields(UserSessions.Event value, WireWriter out) throws IOException {
       out.value(1, value.uid(), Wires.STRING);
       out.value(2, value.time(), Wires.INSTANT);
@@ -71,6 +80,12 @@ final class UserSessionsCoders {
     }
 
     @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "count", Wires.INTEGER));
+    }
+
+    @Override
     protected void writeFields(UserSessions.Session value, WireWriter out) throws IOException {
       out.int64(1, value.count);
     }
@@ -100,6 +115,14 @@ final class UserSessionsCoders {
 
     private ClosedCoder() {
       super("user-sessions/output", false);
+    }
+
+    @Override
+    protected List<RecordCoder.StoredField> fields() {
+      return List.of(
+          new RecordCoder.StoredField(1, "uid", Wires.STRING),
+          new RecordCoder.StoredField(2, "activities", ACTIVITIES_2),
+          new RecordCoder.StoredField(3, "xAvg", Wires.DOUBLE));
     }
 
     @Override

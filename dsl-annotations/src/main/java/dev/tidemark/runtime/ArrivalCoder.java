@@ -1,6 +1,7 @@
 package dev.tidemark.runtime;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The coder of {@link Arrival}. The bytes of an initial state sort before those of an event.
@@ -23,6 +24,11 @@ public final class ArrivalCoder<I, S> extends RecordCoder<Arrival<I, S>> {
     /** For events and states of these encodings. */
     public static <I, S> ArrivalCoder<I, S> of(Wire<I> event, Wire<S> initial) {
         return new ArrivalCoder<>(event, initial);
+    }
+
+    @Override
+    protected List<StoredField> fields() {
+        return List.of(new StoredField(1, "initial", initial), new StoredField(2, "event", event));
     }
 
     @Override

@@ -82,6 +82,11 @@ final class ContainerWires {
         }
 
         @Override
+        public void describe(Map<String, String> layouts) {
+            element.describe(layouts);
+        }
+
+        @Override
         public boolean deterministic() {
             return element.deterministic();
         }
@@ -115,6 +120,11 @@ final class ContainerWires {
         @Override
         public String id() {
             return "set(" + element.id() + ")";
+        }
+
+        @Override
+        public void describe(Map<String, String> layouts) {
+            element.describe(layouts);
         }
 
         @Override
@@ -157,6 +167,12 @@ final class ContainerWires {
         @Override
         public String id() {
             return "map(" + key.id() + "," + value.id() + ")";
+        }
+
+        @Override
+        public void describe(Map<String, String> layouts) {
+            key.describe(layouts);
+            value.describe(layouts);
         }
 
         @Override

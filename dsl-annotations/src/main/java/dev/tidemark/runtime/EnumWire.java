@@ -1,6 +1,7 @@
 package dev.tidemark.runtime;
 
 import java.io.IOException;
+import java.util.Map;
 
 /** An enum, by name: constants may be reordered and added, not renamed. */
 final class EnumWire<E extends Enum<E>> implements Wire<E> {
@@ -17,6 +18,11 @@ final class EnumWire<E extends Enum<E>> implements Wire<E> {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public void describe(Map<String, String> layouts) {
+        layouts.put(id, StoredForms.ENUM);
     }
 
     @Override

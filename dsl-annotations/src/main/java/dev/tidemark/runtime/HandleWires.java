@@ -95,6 +95,11 @@ public final class HandleWires {
         }
 
         @Override
+        public void describe(Map<String, String> layouts) {
+            by.describe(layouts);
+        }
+
+        @Override
         public int wireType() {
             return by.wireType();
         }

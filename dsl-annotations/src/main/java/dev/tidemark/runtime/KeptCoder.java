@@ -71,6 +71,26 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
     }
 
     @Override
+    protected List<StoredField> fields() {
+        List<StoredField> all = new ArrayList<>(List.of(
+                new StoredField(1, "~version", Wires.LONG),
+                new StoredField(2, "~exists", Wires.BOOLEAN),
+                new StoredField(3, "~ending", Wires.BOOLEAN),
+                new StoredField(4, "~deadline", Wires.LONG),
+                new StoredField(5, "~armed", Wires.LONG),
+                new StoredField(6, "~held", Wires.LONG),
+                new StoredField(7, "~frontier", Wires.LONG),
+                new StoredField(8, "~created", Wires.LONG),
+                new StoredField(9, "~minBuffered", Wires.LONG),
+                new StoredField(10, "~touched", Wires.LONG),
+                new StoredField(11, "~named", NAMED)));
+        if (fields != null) {
+            all.add(new StoredField(number, "fields", fields));
+        }
+        return all;
+    }
+
+    @Override
     protected void writeFields(Kept<S> kept, WireWriter out) throws IOException {
         if (kept.version() != 1) {
             out.int64(1, kept.version());

@@ -3,8 +3,12 @@ package dev.tidemark.runtime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.display.HasDisplayData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type
  */
-public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T> {
+public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T>, HasDisplayData {
     private static final long serialVersionUID = 1L;
 
     private final String id;
@@ -23,6 +27,35 @@ public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T> {
     protected RecordCoder(String id, boolean deterministic) {
         this.id = id;
         this.deterministic = deterministic;
+    }
+
+    /**
+     * A field as it is stored.
+     *
+     * @param number by which it is found
+     * @param name by which the user knows it; of a sealed interface, the alternative
+     * @param wire how its value is written
+     */
+    public record StoredField(int number, String name, Wire<?> wire) {}
+
+    /** The fields, for tools that show what is stored; none where nobody needs them. */
+    protected List<StoredField> fields() {
+        return List.of();
+    }
+
+    @Override
+    public final void describe(Map<String, String> layouts) {
+        List<StoredField> fields = fields();
+        if (!fields.isEmpty() && !layouts.containsKey(id)) {
+            layouts.put(id, StoredForms.layout(fields));
+            fields.forEach(field -> field.wire().describe(layouts));
+        }
+    }
+
+    /** The layouts of the records that it writes, by their ids. */
+    @Override
+    public final void populateDisplayData(DisplayData.Builder builder) {
+        StoredForms.display(this, builder);
     }
 
     /** Writes the fields. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ public interface Wire<T> extends Serializable {
 
     /** Whether equal values have equal bytes, and unequal ones do not. */
     boolean deterministic();
+
+    /**
+     * Says what the encoding is made of, for tools that show what is stored without the classes that stored it: for each record in it,
+     * under its id, the numbers, names and encodings of its fields.
+     */
+    default void describe(Map<String, String> layouts) {}
 
     /** Writes a value without a tag. */
     void write(T value, WireWriter out) throws IOException;

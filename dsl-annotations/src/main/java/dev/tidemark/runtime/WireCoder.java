@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.display.HasDisplayData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type
  */
-public final class WireCoder<T> extends CustomCoder<T> {
+public final class WireCoder<T> extends CustomCoder<T> implements HasDisplayData {
     private static final long serialVersionUID = 1L;
 
     private final Wire<T> wire;
@@ -51,6 +53,12 @@ public final class WireCoder<T> extends CustomCoder<T> {
         if (!wire.deterministic()) {
             throw new NonDeterministicException(this, wire.id() + " holds floating point numbers");
         }
+    }
+
+    /** The layouts of the records that it writes, by their ids. */
+    @Override
+    public void populateDisplayData(DisplayData.Builder builder) {
+        StoredForms.display(wire, builder);
     }
 
     @Override

@@ -313,6 +313,11 @@ public final class Wires {
             Map.entry(FLOAT.id(), FLOAT),
             Map.entry(DOUBLE.id(), DOUBLE));
 
+    /** The scalar of this id, or of this family; null where there is none. */
+    static @Nullable Wire<?> byId(String id) {
+        return id.equals(LONG.family()) ? LONG : BY_ID.get(id);
+    }
+
     /** The value, or null. */
     @SuppressWarnings("NullableOptional") // a field of a user may hold null where it promises an Optional
     public static <T> @Nullable T orNull(@Nullable Optional<T> value) {

@@ -9,6 +9,7 @@ import dev.tidemark.runner.store.SavedState.Copy;
 import dev.tidemark.runner.store.StateDirectory;
 import dev.tidemark.runner.store.StateOptions;
 import dev.tidemark.runner.store.StoreException;
+import dev.tidemark.runtime.StoredForms;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -336,7 +337,7 @@ final class StateCommands {
         private static SavedJob open(Where where, String job, @Nullable String copy) throws StoreException {
             SavedState state =
                     copy == null ? SavedState.ofJob(where.root(), job) : SavedState.ofCopy(where.root(), job, copy);
-            return new SavedJob(state, words -> null);
+            return new SavedJob(state, StoredForms::coder);
         }
     }
 

@@ -78,6 +78,7 @@ final class BeamNames {
     static final ClassName WIRE_READER = runtime("WireReader");
     static final ClassName WIRE_WRITER = runtime("WireWriter");
     static final ClassName RECORD_CODER = runtime("RecordCoder");
+    static final ClassName STORED_FIELD = RECORD_CODER.nestedClass("StoredField");
     static final ClassName FAILED_CODER = runtime("FailedCoder");
     static final ClassName UPSERT_CODER = runtime("UpsertCoder");
 

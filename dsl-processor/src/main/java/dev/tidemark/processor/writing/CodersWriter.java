@@ -5,6 +5,7 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.NameAllocator;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.tidemark.processor.model.GroupModel;
@@ -18,6 +19,7 @@ import dev.tidemark.processor.schema.Storable.OptionalOf;
 import dev.tidemark.processor.schema.Storable.Primitive;
 import dev.tidemark.processor.schema.Storable.Shape;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
@@ -89,6 +91,7 @@ final class CodersWriter {
                         .addModifiers(Modifier.PRIVATE)
                         .addStatement("super($S, $L)", composite.id(), composite.deterministic())
                         .build())
+                .addMethod(fields(composite))
                 .addMethod(writeFields(composite))
                 .addMethod(composite.shape() == Shape.UNION ? readAlternative(composite) : readFields(composite))
                 .build();
@@ -126,6 +129,20 @@ final class CodersWriter {
 
     private CodeBlock wire(Field field) {
         return hasConstant(field.storable()) ? CodeBlock.of("$N", constantName(field)) : wires.wire(field.storable());
+    }
+
+    /** For tools that show what is stored. */
+    private MethodSpec fields(Composite composite) {
+        CodeBlock all = composite.fields().stream()
+                .map(field -> CodeBlock.of(
+                        "\nnew $T($L, $S, $L)", BeamNames.STORED_FIELD, field.number(), field.name(), wire(field)))
+                .collect(CodeBlock.joining(","));
+        return MethodSpec.methodBuilder("fields")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PROTECTED)
+                .returns(ParameterizedTypeName.get(ClassName.get(List.class), BeamNames.STORED_FIELD))
+                .addStatement("return $T.of($L)", List.class, all)
+                .build();
     }
 
     private MethodSpec writeFields(Composite composite) {

@@ -14,6 +14,7 @@ import dev.tidemark.processor.coding.Everything.Things;
 import dev.tidemark.processor.coding.Everything.Times;
 import dev.tidemark.runtime.HeldCoder;
 import dev.tidemark.runtime.RecordCoder;
+import dev.tidemark.runtime.StoredForms;
 import dev.tidemark.runtime.WireCoder;
 import dev.tidemark.runtime.WireReader;
 import dev.tidemark.runtime.WireWriter;
@@ -49,6 +50,8 @@ import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.display.HasDisplayData;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 
@@ -192,6 +195,58 @@ final class CodingTest {
         assertThat(decode(KEPT, encode(KEPT, new Kept())))
                 .usingRecursiveComparison()
                 .isEqualTo(new Kept());
+    }
+
+    /** As a tool decodes it that has only what the coder says of itself. */
+    private static Object byLayout(Coder<?> coder, byte[] bytes) throws IOException {
+        Map<String, String> layouts = new LinkedHashMap<>();
+        DisplayData.from((HasDisplayData) coder)
+                .items()
+                .forEach(item -> layouts.put(item.getKey(), String.valueOf(item.getValue())));
+        Coder<?> loose = StoredForms.coder(coder.toString(), layouts);
+        assertThat(loose).as("%s with %s", coder, layouts).isNotNull();
+        return loose.decode(new ByteArrayInputStream(bytes));
+    }
+
+    @SuppressWarnings("unchecked") // a record is shown as one
+    private static Map<Object, Object> map(Object value) {
+        return (Map<Object, Object>) value;
+    }
+
+    @Test
+    void whatIsStoredCanBeShownWithoutTheClassesThatStoredIt() throws IOException {
+        assertThat(map(byLayout(THINGS, encode(THINGS, FULL))))
+                .hasSize(14)
+                .containsEntry("text", FULL.text())
+                .containsEntry("color", "RED")
+                .containsEntry("point", Map.of("x", -1, "label", "p"))
+                .containsEntry("maybeColor", "GREEN")
+                .containsEntry("numbers", FULL.numbers())
+                .containsEntry("lists", FULL.lists())
+                .containsEntry("map", FULL.map())
+                .hasEntrySatisfying(
+                        "times",
+                        times -> assertThat(map(times))
+                                .hasSize(16)
+                                .containsEntry("instant", TIMES.instant())
+                                .containsEntry("jodaDuration", TIMES.jodaDuration()))
+                // Of a sealed interface, which alternative it is.
+                .hasEntrySatisfying(
+                        "shape", shape -> assertThat(shape.toString()).startsWith("{Circle={center={x=2"));
+        assertThat(map(byLayout(NUMBERS, encode(NUMBERS, numbers(-3, 0.5)))))
+                .containsEntry("name", "n")
+                .containsEntry("int32", -3)
+                .containsEntry("truth", true)
+                .containsEntry("float64", 0.5);
+    }
+
+    @Test
+    void aValueThatIsNoRecordIsShownByItsEncoding() throws IOException {
+        Coder<List<Point>> coder = WireCoder.of(Wires.list(EverythingCoders.PointCoder.INSTANCE));
+        assertThat(byLayout(coder, encode(coder, List.of(new Point(1, "one")))))
+                .isEqualTo(List.of(Map.of("x", 1, "label", "one")));
+        assertThat(StoredForms.coder("WireCoder(something/unknown)", Map.of())).isNull();
+        assertThat(StoredForms.coder("VarLongCoder", Map.of())).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.beam.sdk.coders.BigDecimalCoder;
 import org.apache.beam.sdk.coders.BigEndianIntegerCoder;
@@ -75,10 +76,13 @@ final class CoderParser {
         });
     }
 
-    private final Function<String, @Nullable Coder<?>> others;
+    private final BiFunction<String, Map<String, String>, @Nullable Coder<?>> others;
+    private final Map<String, String> layouts;
 
-    CoderParser(Function<String, @Nullable Coder<?>> others) {
+    /** @param layouts what coders have said of the records that they write, by the records' names */
+    CoderParser(BiFunction<String, Map<String, String>, @Nullable Coder<?>> others, Map<String, String> layouts) {
         this.others = others;
+        this.layouts = layouts;
     }
 
     /** The coder that these words stand for; null where nobody knows it. */
@@ -87,7 +91,7 @@ final class CoderParser {
         int open = words.indexOf('(');
         if (open < 0 || !words.endsWith(")")) {
             Coder<?> simple = SIMPLE.get(words);
-            return simple == null ? others.apply(words) : simple;
+            return simple == null ? others.apply(words, layouts) : simple;
         }
         String name = words.substring(0, open);
         List<String> arguments = split(words.substring(open + 1, words.length() - 1), ", ");
@@ -103,7 +107,7 @@ final class CoderParser {
             }
             return name.equals("KvCoder") ? KvCoder.of(first, second) : MapCoder.of(first, second);
         }
-        return others.apply(words);
+        return others.apply(words, layouts);
     }
 
     /** Splits at a separator that is within no brackets. */

@@ -25,8 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.beam.sdk.coders.Coder;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +37,18 @@ public final class SavedJob implements AutoCloseable {
 
     private final SavedState state;
     private final StepNumbers numbers;
-    private final CoderParser coders;
+    private final BiFunction<String, Map<String, String>, @Nullable Coder<?>> others;
 
     /**
      * Takes over {@code state}, and closes it.
      *
-     * @param others coders that are not Beam's, by a checkpoint's words for them; null for what it does not know either
+     * @param others coders that are not Beam's, by a checkpoint's words for them and what they have said of the records that they write;
+     *     null for what it does not know either
      */
-    public SavedJob(SavedState state, Function<String, @Nullable Coder<?>> others) {
+    public SavedJob(SavedState state, BiFunction<String, Map<String, String>, @Nullable Coder<?>> others) {
         this.state = state;
         this.numbers = new StepNumbers(state.store());
-        this.coders = new CoderParser(others);
+        this.others = others;
     }
 
     /** The newest committed epoch. */
@@ -78,14 +79,23 @@ public final class SavedJob implements AutoCloseable {
         return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     }
 
+    private CoderParser coders(SortedMap<String, String> form) {
+        Map<String, String> layouts = new TreeMap<>();
+        form.forEach((name, layout) -> {
+            if (name.startsWith(StepFormat.LAYOUT)) {
+                layouts.put(name.substring(StepFormat.LAYOUT.length()), layout);
+            }
+        });
+        return new CoderParser(others, layouts);
+    }
+
     private StepLedger ledger(String step) {
         return new TaskLedger(state.store(), numbers::of, 0, 1).step(step);
     }
 
     /** Hands over the cells of a step, key by key in the order of the store. Internal cells of groupings are among them. */
     public void cells(String step, Consumer<SavedCell> each) {
-        SortedMap<String, String> form = numbers.formatOf(step);
-        Gathering gathering = new Gathering(step, form, each);
+        Gathering gathering = new Gathering(step, numbers.formatOf(step), each);
         ledger(step).readAll(RowKind.CELL, (group, rest, value) -> gathering.row(rest, value));
         gathering.end();
     }
@@ -93,12 +103,13 @@ public final class SavedJob implements AutoCloseable {
     /** Hands over the timers of a step that are pending. */
     public void timers(String step, Consumer<SavedTimer> each) {
         SortedMap<String, String> form = numbers.formatOf(step);
+        CoderParser coders = coders(form);
         ledger(step).readAll(RowKind.TIMER, (group, rest, value) -> {
             KeyedLedger.Name name = KeyedLedger.Name.ofTimer(rest);
             each.accept(new SavedTimer(
                     step,
-                    window(form, name),
-                    decoded(form.get(StepFormat.KEY), name.key()),
+                    window(coders, form, name),
+                    decoded(coders, form.get(StepFormat.KEY), name.key()),
                     shown(name),
                     KeyedLedger.domain(name.kind()).toString(),
                     ByteBuffer.wrap(value).getLong()));
@@ -116,12 +127,12 @@ public final class SavedJob implements AutoCloseable {
         return name.startsWith("ts-") || name.startsWith("tfs-") ? name.substring(name.indexOf('-') + 1) : name;
     }
 
-    private String window(SortedMap<String, String> form, KeyedLedger.Name name) {
+    private static String window(CoderParser coders, SortedMap<String, String> form, KeyedLedger.Name name) {
         byte[] bytes = name.window();
-        return bytes == null ? "" : String.valueOf(decoded(form.get(StepFormat.WINDOW), bytes));
+        return bytes == null ? "" : String.valueOf(decoded(coders, form.get(StepFormat.WINDOW), bytes));
     }
 
-    private @Nullable Object decoded(@Nullable String words, byte[] bytes) {
+    private static @Nullable Object decoded(CoderParser coders, @Nullable String words, byte[] bytes) {
         Coder<?> coder = words == null ? null : coders.coder(words);
         return decoded(coder, bytes);
     }
@@ -142,6 +153,7 @@ public final class SavedJob implements AutoCloseable {
     private final class Gathering {
         private final String step;
         private final SortedMap<String, String> form;
+        private final CoderParser coders;
         private final Consumer<SavedCell> each;
         private final List<CellRows.Row> rows = new ArrayList<>();
         private KeyedLedger.@Nullable Name name;
@@ -150,6 +162,7 @@ public final class SavedJob implements AutoCloseable {
         Gathering(String step, SortedMap<String, String> form, Consumer<SavedCell> each) {
             this.step = step;
             this.form = form;
+            this.coders = coders(form);
             this.each = each;
         }
 
@@ -177,8 +190,8 @@ public final class SavedJob implements AutoCloseable {
                 Cell.Kind kind = Cell.Kind.of(of.kind());
                 each.accept(new SavedCell(
                         step,
-                        window(form, of),
-                        decoded(form.get(StepFormat.KEY), of.key()),
+                        window(coders, form, of),
+                        decoded(coders, form.get(StepFormat.KEY), of.key()),
                         of.name(),
                         kind.name(),
                         value(kind, form.get(StepFormat.STATE + of.name())),

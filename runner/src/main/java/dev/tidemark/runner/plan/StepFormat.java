@@ -17,6 +17,9 @@ public record StepFormat(List<Aspect> aspects) {
     /** What the names of timers begin with. */
     public static final String TIMER = "timer ";
 
+    /** What the names of layouts begin with: what coders say of the records that they write. */
+    public static final String LAYOUT = "layout ";
+
     /** The coder of keys. */
     public static final String KEY = "key";
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.StateSpec;
@@ -17,6 +18,7 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.display.HasDisplayData;
 import org.apache.beam.sdk.transforms.reflect.DoFnSignature;
 import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
@@ -29,6 +31,8 @@ final class StepFormats {
             Set.of(RowKind.PUSHED_BACK, RowKind.UNSORTED, RowKind.UNSTABLE, RowKind.RESTRICTION);
 
     private final Map<Integer, Wire> wires;
+    /** What the coders of the step at hand say of what they write. */
+    private final SortedMap<String, String> layouts = new TreeMap<>();
 
     StepFormats(Map<Integer, Wire> wires) {
         this.wires = wires;
@@ -39,6 +43,8 @@ final class StepFormats {
         Map<Integer, StepFormat> formats = new HashMap<>();
         for (Step step : steps) {
             List<Aspect> aspects = aspects(step);
+            layouts.forEach((id, layout) -> aspects.add(new Aspect(StepFormat.LAYOUT + id, layout, Set.of())));
+            layouts.clear();
             if (!aspects.isEmpty()) {
                 formats.put(step.id(), new StepFormat(aspects));
             }
@@ -115,45 +121,60 @@ final class StepFormats {
         return wire.windowing().getWindowFn().windowCoder();
     }
 
-    private static Aspect aspect(String name, Coder<?> coder, Set<RowKind> rows) {
-        return new Aspect(name, CoderText.of(coder), rows);
+    private Aspect aspect(String name, Coder<?> coder, Set<RowKind> rows) {
+        return new Aspect(name, words(coder), rows);
+    }
+
+    private String words(Coder<?> coder) {
+        addLayouts(coder);
+        return CoderText.of(coder);
+    }
+
+    /** Coders say no more of themselves than their name, as a rule; those that say more help whoever shows what is stored. */
+    private void addLayouts(Coder<?> coder) {
+        if (coder instanceof HasDisplayData saying) {
+            for (DisplayData.Item item : DisplayData.from(saying).items()) {
+                layouts.put(item.getKey(), String.valueOf(item.getValue()));
+            }
+        }
+        coder.getCoderArguments().forEach(this::addLayouts);
     }
 
     /** A state in words: its kind, as checkpoints number them, and its coders. */
-    private static final class Words implements StateSpec.Cases<String> {
+    private final class Words implements StateSpec.Cases<String> {
         @Override
         public String dispatchValue(Coder<?> valueCoder) {
-            return "VALUE " + CoderText.of(valueCoder);
+            return "VALUE " + words(valueCoder);
         }
 
         @Override
         public String dispatchBag(Coder<?> elementCoder) {
-            return "BAG " + CoderText.of(elementCoder);
+            return "BAG " + words(elementCoder);
         }
 
         @Override
         public String dispatchOrderedList(Coder<?> elementCoder) {
-            return "ORDERED_LIST " + CoderText.of(elementCoder);
+            return "ORDERED_LIST " + words(elementCoder);
         }
 
         @Override
         public String dispatchCombining(CombineFn<?, ?, ?> combineFn, Coder<?> accumCoder) {
-            return "COMBINING " + CoderText.of(accumCoder);
+            return "COMBINING " + words(accumCoder);
         }
 
         @Override
         public String dispatchMap(Coder<?> keyCoder, Coder<?> valueCoder) {
-            return "MAP " + CoderText.of(keyCoder) + " to " + CoderText.of(valueCoder);
+            return "MAP " + words(keyCoder) + " to " + words(valueCoder);
         }
 
         @Override
         public String dispatchSet(Coder<?> elementCoder) {
-            return "SET " + CoderText.of(elementCoder);
+            return "SET " + words(elementCoder);
         }
 
         @Override
         public String dispatchMultimap(Coder<?> keyCoder, Coder<?> valueCoder) {
-            return "MULTIMAP " + CoderText.of(keyCoder) + " to " + CoderText.of(valueCoder);
+            return "MULTIMAP " + words(keyCoder) + " to " + words(valueCoder);
         }
     }
 }

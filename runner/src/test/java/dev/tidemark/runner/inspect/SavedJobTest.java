@@ -73,7 +73,7 @@ class SavedJobTest {
     }
 
     private SavedJob open() throws StoreException {
-        return new SavedJob(SavedState.ofJob(directory.toString(), "kept"), words -> null);
+        return new SavedJob(SavedState.ofJob(directory.toString(), "kept"), (words, layouts) -> null);
     }
 
     @Test
@@ -126,7 +126,7 @@ class SavedJobTest {
         Coder<?> known = SerializableCoder.of(StringBuilder.class);
         try (SavedJob job = new SavedJob(
                 SavedState.ofJob(directory.toString(), "kept"),
-                words -> words.equals("SerializableCoder(java.lang.StringBuilder)") ? known : null)) {
+                (words, layouts) -> words.equals("SerializableCoder(java.lang.StringBuilder)") ? known : null)) {
             job.cells(STEP, cell -> {
                 if (cell.name().equals("opaque")) {
                     values.add(String.valueOf(cell.value()));
