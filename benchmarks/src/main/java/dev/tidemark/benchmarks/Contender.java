@@ -1,5 +1,12 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.runner.TidemarkOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.Read;
@@ -12,6 +19,12 @@ import org.apache.beam.sdk.values.PCollection;
 enum Contender {
     LOOP("plain loop, one thread", "", 2_000_000, 20_000_000),
     TIDEMARK("TidemarkRunner", "--runner=TidemarkRunner --tidemarkParallelism=%d", 500_000, 3_000_000),
+    /** With a checkpoint per second, on disk: so many numbers that a run sees several. */
+    TIDEMARK_DURABLE(
+            "TidemarkRunner, durable",
+            "--runner=TidemarkRunner --tidemarkParallelism=%d --jobName=benchmark --tidemarkRestore=none",
+            10_000_000,
+            60_000_000),
     FLINK(
             "FlinkRunner, embedded",
             "--runner=FlinkRunner --flinkMaster=[local] --parallelism=%d --objectReuse=true --fasterCopy=true",
@@ -71,6 +84,30 @@ enum Contender {
                         arguments.replace("%d", Integer.toString(parallelism)).split(" ", -1))
                 .as(StreamingOptions.class);
         options.setStreaming(this != DIRECT_BATCH);
+        if (this == TIDEMARK_DURABLE) {
+            return durably(options, workload, bound);
+        }
+        return pipeline(options, workload, bound);
+    }
+
+    /** In a directory that is gone afterwards; to remove it is part of the time, and small beside a run of seconds. */
+    private long durably(StreamingOptions options, Workload workload, long bound) {
+        try {
+            Path states = Files.createTempDirectory("tidemark-benchmark-");
+            options.as(TidemarkOptions.class).setTidemarkStateDir(states.toString());
+            long sum = pipeline(options, workload, bound);
+            try (Stream<Path> files = Files.walk(states)) {
+                for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+            return sum;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long pipeline(StreamingOptions options, Workload workload, long bound) {
         Pipeline pipeline = Pipeline.create(options);
         PCollection<Long> numbers = this == DIRECT_BATCH
                 ? pipeline.apply("Numbers", GenerateSequence.from(0).to(bound))

@@ -51,6 +51,9 @@ final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     /** How long user code may take to let go of a task after a failure or a cancel. */
+    /** A job whose checkpoints have failed for so long fails: whoever can help should be told. */
+    private static final long LONGEST_FAILING_MILLIS = 600_000;
+
     private static final long STOP_MILLIS = 10_000;
 
     /** How an attempt ended, and why where that needs a reason. */
@@ -106,6 +109,7 @@ final class Attempt {
     private boolean testIsOver;
     private long committedEpoch;
     private boolean checkpointSoon;
+    private boolean paused;
     private long stopAfter = Long.MAX_VALUE;
     private List<Wanted> wanted = new ArrayList<>();
 
@@ -362,6 +366,7 @@ final class Attempt {
     private Optional<Commit> committed(Commit commit) {
         committedEpoch = commit.epoch();
         commits++;
+        pause(false);
         if (commits == options.tornDownAfterCommits() && !coordinator.everyTaskHasEnded()) {
             end(How.TORN_DOWN, null);
         }
@@ -375,9 +380,26 @@ final class Attempt {
         return coordinator.committed();
     }
 
+    /** Under the lock. What is read while nothing can be committed has to be kept in memory: so nothing is. */
+    private void pause(boolean pause) {
+        if (paused != pause) {
+            paused = pause;
+            tell(new Message.Pause(pause), task -> true);
+            LOG.warn(
+                    pause
+                            ? "TM-JOB-010: job {} reads no more until a checkpoint can be made again"
+                            : "TM-JOB-010: job {} reads again: a checkpoint has been made",
+                    options.jobName());
+        }
+    }
+
     /** Makes epochs durable: on a thread that may wait for the disk, and not under the lock. */
     private final class Committer implements Slot.Turns {
+        private static final long NEVER = Long.MIN_VALUE;
+
         private long next = Long.MAX_VALUE;
+        /** Since when no commit has gone well. */
+        private long failing = NEVER;
 
         @Override
         public Task.Outcome step(long now, int budget) {
@@ -401,9 +423,16 @@ final class Attempt {
                         e);
                 // What stands in the way may be gone later; until then, what was to be committed is kept.
                 next = now + options.checkpointIntervalMillis();
+                if (failing == NEVER) {
+                    failing = now;
+                } else if (now - failing > LONGEST_FAILING_MILLIS) {
+                    end(How.FAILED, e);
+                    return Task.Outcome.WAIT;
+                }
                 abandoned();
                 return Task.Outcome.WAIT;
             }
+            failing = NEVER;
             makeSavepoints(commit.epoch());
             done(commit);
             return Task.Outcome.WAIT;
@@ -460,6 +489,7 @@ final class Attempt {
             lock.lock();
             try {
                 toCommit = null;
+                pause(true);
                 commit(coordinator.abandoned());
             } finally {
                 lock.unlock();

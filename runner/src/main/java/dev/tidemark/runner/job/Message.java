@@ -11,6 +11,9 @@ sealed interface Message {
     /** Sources read no more, and say that nothing will come: what is under way comes to its end. */
     record Drain() implements Message {}
 
+    /** Whether what brings elements in is to wait: no checkpoint can be made, and what they bring in could not be either. */
+    record Pause(boolean paused) implements Message {}
+
     /** The last checkpoint is durable: the task closes. */
     record Stop() implements Message {}
 

@@ -69,6 +69,7 @@ final class Task implements Slot.Turns {
     private long startRequested = Inbox.NONE;
     private long lastEpoch;
     private boolean endIsDurable;
+    private boolean paused;
 
     // --- written by that worker, read by any thread
     private volatile @Nullable Gauge gauge;
@@ -166,6 +167,9 @@ final class Task implements Slot.Turns {
                     lastEpoch = start.epoch();
                     events.snapshot(this, lastEpoch, ledger.take());
                 }
+            } else if (message instanceof Message.Pause pause) {
+                paused = pause.paused();
+                chain.pause(paused);
             } else if (message instanceof Message.Drain) {
                 chain.drain();
             } else if (message instanceof Message.Stop) {
@@ -192,7 +196,7 @@ final class Task implements Slot.Turns {
             outbox.drain();
             return Outcome.WAIT;
         }
-        if (isSource() && startRequested == Inbox.NONE && !inbox.isGated()) {
+        if (isSource() && startRequested == Inbox.NONE && !inbox.isGated() && !paused) {
             more |= chain.read(budget, outbox::hasRoom);
         }
         advance();

@@ -82,6 +82,9 @@ abstract class Operator implements Receiver {
         return 0;
     }
 
+    /** Whether nothing is to be brought in from outside for a while. Of a source that is its task's business. */
+    void pause(boolean paused) {}
+
     /** From now on nothing more is to be brought in from outside, where that would never end. */
     void drain() {}
 

@@ -284,6 +284,11 @@ public final class OperatorChain {
         links.forEach(link -> link.operator().drain());
     }
 
+    /** Whether nothing is to be brought in from outside for a while. */
+    public void pause(boolean paused) {
+        links.forEach(link -> link.operator().pause(paused));
+    }
+
     /** Fires timers of the wall clock that are due at this turn's time. Returns whether any operator had some. */
     public boolean clockMoved() {
         boolean any = false;

@@ -76,6 +76,7 @@ final class SplittableParDoOperator extends FunctionOperator {
     private long sequence;
     private long elementsRead;
     private boolean drains;
+    private boolean paused;
     private @Nullable SplittableCall call;
 
     /** @param mostElements after this many claims and outputs in one turn a claim is the last of its call */
@@ -248,6 +249,11 @@ final class SplittableParDoOperator extends FunctionOperator {
         }
     }
 
+    @Override
+    void pause(boolean pause) {
+        paused = pause;
+    }
+
     /** What waits for a while is due at once: what is left of it is to come to its end. */
     @Override
     void drain() {
@@ -322,7 +328,7 @@ final class SplittableParDoOperator extends FunctionOperator {
 
     @Override
     long nextAlarm() {
-        return pending.isEmpty() ? Long.MAX_VALUE : pending.element().due();
+        return pending.isEmpty() || paused ? Long.MAX_VALUE : pending.element().due();
     }
 
     @Override

@@ -105,7 +105,10 @@ final class StepFormats {
         });
         new TreeMap<>(signature.timerDeclarations()).forEach((id, declaration) -> {
             TimerSpec spec = DoFnSignatures.getTimerSpecOrThrow(declaration, fn);
-            aspects.add(new Aspect(StepFormat.TIMER + id, spec.getTimeDomain().toString(), Set.of(RowKind.TIMER)));
+            aspects.add(new Aspect(
+                    StepFormat.TIMER + id.replaceFirst("^ts-", ""),
+                    spec.getTimeDomain().toString(),
+                    Set.of(RowKind.TIMER)));
         });
     }
 
