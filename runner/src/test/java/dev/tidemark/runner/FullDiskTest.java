@@ -38,7 +38,7 @@ class FullDiskTest {
     @Test
     void aJobOnAFullDiskWaitsAndGoesOnByItselfWhenThereIsRoom() throws Exception {
         Path mount = Files.createDirectory(directory.resolve("small"));
-        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=128m,mode=0700", "tmpfs", mount.toString());
+        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=256m,mode=0700", "tmpfs", mount.toString());
         if (!mounted) {
             System.err.println(
                     "NOT RUN: what a job does on a full disk; it needs to be root, to mount a small file system");
@@ -50,7 +50,7 @@ class FullDiskTest {
                             "--runner=TidemarkRunner",
                             "--jobName=full",
                             "--tidemarkStateDir=" + mount,
-                            "--tidemarkCheckpointInterval=50ms")
+                            "--tidemarkCheckpointInterval=100ms")
                     .create());
             pipeline.apply(GenerateSequence.from(0).withRate(200, Duration.millis(1)))
                     .apply("key", ParDo.of(new ToKeys()))
