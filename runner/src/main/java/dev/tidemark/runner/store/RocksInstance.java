@@ -22,8 +22,11 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Logger;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
 import org.slf4j.LoggerFactory;
@@ -219,6 +222,18 @@ final class RocksInstance {
     /** Begins to merge tables: not before what they contain has been verified, where it is to be. The owner's. */
     void startCompacting() throws RocksDBException {
         db.enableAutoCompaction(List.of(db.getDefaultColumnFamily()));
+    }
+
+    /** Hands over the rows from {@code from} on and before {@code until}, in order. For one who has entered, or for the owner. */
+    void scan(byte[] from, byte[] until, Store.Reader reader) throws RocksDBException {
+        try (Slice end = new Slice(until);
+                ReadOptions options = new ReadOptions().setIterateUpperBound(end);
+                RocksIterator rows = db.newIterator(options)) {
+            for (rows.seek(from); rows.isValid(); rows.next()) {
+                reader.row(rows.key(), rows.value());
+            }
+            rows.status();
+        }
     }
 
     /** For one who has entered, or for the owner. */

@@ -13,11 +13,8 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.Options;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
 import org.rocksdb.SstFileWriter;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
@@ -202,13 +199,8 @@ public final class RocksStore implements Store {
     @Override
     public void scan(byte[] from, byte[] until, Reader reader) {
         RocksInstance entered = enter();
-        try (Slice end = new Slice(isReserved(until) ? RESERVED : until);
-                ReadOptions options = new ReadOptions().setIterateUpperBound(end);
-                RocksIterator rows = entered.db().newIterator(options)) {
-            for (rows.seek(from); rows.isValid(); rows.next()) {
-                reader.row(rows.key(), rows.value());
-            }
-            rows.status();
+        try {
+            entered.scan(from, isReserved(until) ? RESERVED : until, reader);
         } catch (RocksDBException e) {
             throw unreadable(e);
         } finally {

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 
 /**
  * What a job that does not run has left, to be looked at: nothing is written to it but the lock, and no job starts on it meanwhile.
@@ -283,13 +282,8 @@ public final class SavedState implements AutoCloseable {
 
         @Override
         public void scan(byte[] from, byte[] until, Reader reader) {
-            try (RocksIterator rows = rocks.db().newIterator()) {
-                for (rows.seek(from);
-                        rows.isValid() && java.util.Arrays.compareUnsigned(rows.key(), until) < 0;
-                        rows.next()) {
-                    reader.row(rows.key(), rows.value());
-                }
-                rows.status();
+            try {
+                rocks.scan(from, until, reader);
             } catch (RocksDBException e) {
                 throw unreadable(e);
             }
