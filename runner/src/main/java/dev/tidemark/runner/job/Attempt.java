@@ -50,10 +50,10 @@ import org.slf4j.LoggerFactory;
 final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
-    /** How long user code may take to let go of a task after a failure or a cancel. */
     /** A job whose checkpoints have failed for so long fails: whoever can help should be told. */
     private static final long LONGEST_FAILING_MILLIS = 600_000;
 
+    /** How long user code may take to let go of a task after a failure or a cancel. */
     private static final long STOP_MILLIS = 10_000;
 
     /** How an attempt ended, and why where that needs a reason. */
