@@ -4,12 +4,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows to write and rows to remove, in the order they were given; of one key the last counts. Owned by whoever fills it, until it is
+ * Rows to write, rows and ranges of rows to remove, in the order they were given; of one key the last counts. Owned by whoever fills it, until it is
  * handed over; nobody changes it or its arrays afterwards.
  */
 public final class Changes {
     private byte[][] keys = new byte[16][];
     private byte[] @Nullable [] values = new byte[16][];
+    /** Where a change removes a range: its end, which is not part of it. Its key is the beginning. */
+    private byte[] @Nullable [] ends = new byte[0][];
+
     private int size;
     private long bytes;
 
@@ -17,6 +20,11 @@ public final class Changes {
     public interface Visitor {
         /** Takes a change: the row's new content, or null where the row goes. */
         void change(byte[] key, byte @Nullable [] value);
+
+        /** Takes the removal of every row from {@code from} on and before {@code until}; by default, expects none. */
+        default void deleteRange(byte[] from, byte[] until) {
+            throw new UnsupportedOperationException("a range of rows to remove");
+        }
     }
 
     /** Writes a row. */
@@ -27,6 +35,16 @@ public final class Changes {
     /** Removes a row; one that does not exist is no error. */
     public void delete(byte[] key) {
         add(key, null);
+    }
+
+    /** Removes every row from {@code from} on and before {@code until}. */
+    public void deleteRange(byte[] from, byte[] until) {
+        add(from, null);
+        if (ends.length < size) {
+            ends = Arrays.copyOf(ends, keys.length);
+        }
+        ends[size - 1] = until;
+        bytes += until.length;
     }
 
     private void add(byte[] key, byte @Nullable [] value) {
@@ -64,10 +82,25 @@ public final class Changes {
         return values[index];
     }
 
+    /** Where the change removes a range: its end; otherwise null. */
+    byte @Nullable [] end(int index) {
+        return index < ends.length ? ends[index] : null;
+    }
+
+    /** Whether any change removes a range. */
+    boolean hasRanges() {
+        return ends.length > 0;
+    }
+
     /** Gives every change to {@code visitor}, in order. */
     public void forEach(Visitor visitor) {
         for (int i = 0; i < size; i++) {
-            visitor.change(keys[i], values[i]);
+            byte[] end = end(i);
+            if (end == null) {
+                visitor.change(keys[i], values[i]);
+            } else {
+                visitor.deleteRange(keys[i], end);
+            }
         }
     }
 }

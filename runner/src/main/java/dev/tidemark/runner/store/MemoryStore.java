@@ -22,6 +22,12 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public byte @Nullable [] first(byte[] from, byte[] until) {
+        byte[] first = rows.ceilingKey(from);
+        return first == null || Arrays.compareUnsigned(first, until) >= 0 ? null : first;
+    }
+
+    @Override
     public void scan(byte[] from, byte[] until, Reader reader) {
         rows.subMap(from, until).forEach(reader::row);
     }
@@ -29,11 +35,19 @@ public final class MemoryStore implements Store {
     @Override
     public void commit(long newEpoch, List<Changes> changes) {
         for (Changes each : changes) {
-            each.forEach((key, value) -> {
-                if (value == null) {
-                    rows.remove(key);
-                } else {
-                    rows.put(key, value);
+            each.forEach(new Changes.Visitor() {
+                @Override
+                public void change(byte[] key, byte @Nullable [] value) {
+                    if (value == null) {
+                        rows.remove(key);
+                    } else {
+                        rows.put(key, value);
+                    }
+                }
+
+                @Override
+                public void deleteRange(byte[] from, byte[] until) {
+                    rows.subMap(from, until).clear();
                 }
             });
         }

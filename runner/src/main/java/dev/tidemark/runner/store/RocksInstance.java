@@ -236,6 +236,18 @@ final class RocksInstance {
         }
     }
 
+    /** The key of the first row from {@code from} on and before {@code until}. For one who has entered, or for the owner. */
+    byte @Nullable [] first(byte[] from, byte[] until) throws RocksDBException {
+        try (Slice end = new Slice(until);
+                ReadOptions options = new ReadOptions().setIterateUpperBound(end);
+                RocksIterator rows = db.newIterator(options)) {
+            rows.seek(from);
+            byte[] key = rows.isValid() ? rows.key() : null;
+            rows.status();
+            return key;
+        }
+    }
+
     /** For one who has entered, or for the owner. */
     RocksDB db() {
         return db;

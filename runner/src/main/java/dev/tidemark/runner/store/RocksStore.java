@@ -197,6 +197,18 @@ public final class RocksStore implements Store {
     }
 
     @Override
+    public byte @Nullable [] first(byte[] from, byte[] until) {
+        RocksInstance entered = enter();
+        try {
+            return entered.first(from, isReserved(until) ? RESERVED : until);
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        } finally {
+            entered.leave();
+        }
+    }
+
+    @Override
     public void scan(byte[] from, byte[] until, Reader reader) {
         RocksInstance entered = enter();
         try {
@@ -255,7 +267,8 @@ public final class RocksStore implements Store {
             for (Changes each : changes) {
                 bytes += each.bytes();
             }
-            if (bytes < LARGE_BYTES) {
+            // In a sorted file all changes are of one moment: a range would not know which rows were written after it.
+            if (bytes < LARGE_BYTES || changes.stream().anyMatch(Changes::hasRanges)) {
                 writeBatch(newEpoch, changes);
             } else {
                 ingest(newEpoch, changes);
@@ -295,7 +308,12 @@ public final class RocksStore implements Store {
             };
             for (Changes each : changes) {
                 for (int i = 0; i < each.size(); i++) {
-                    write(rows, each.key(i), each.value(i));
+                    byte[] end = each.end(i);
+                    if (end == null) {
+                        write(rows, each.key(i), each.value(i));
+                    } else {
+                        batch.deleteRange(each.key(i), isReserved(end) ? RESERVED : end);
+                    }
                 }
             }
             batch.put(EPOCH_KEY, encoded(newEpoch));

@@ -281,6 +281,15 @@ public final class SavedState implements AutoCloseable {
         }
 
         @Override
+        public byte @Nullable [] first(byte[] from, byte[] until) {
+            try {
+                return rocks.first(from, until);
+            } catch (RocksDBException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
         public void scan(byte[] from, byte[] until, Reader reader) {
             try {
                 rocks.scan(from, until, reader);

@@ -254,6 +254,11 @@ public final class StateDirectory implements AutoCloseable {
         }
 
         @Override
+        public byte @Nullable [] first(byte[] from, byte[] until) {
+            return rocks.first(from, until);
+        }
+
+        @Override
         public void scan(byte[] from, byte[] until, Reader reader) {
             rocks.scan(from, until, reader);
         }

@@ -19,6 +19,9 @@ public interface Store extends AutoCloseable {
     /** The row, or null when there is none. */
     byte @Nullable [] get(byte[] key);
 
+    /** The key of the first row from {@code from} on and before {@code until}, or null when there is none. */
+    byte @Nullable [] first(byte[] from, byte[] until);
+
     /** Gives {@code reader} every row from {@code from} on and before {@code until}, in order. */
     void scan(byte[] from, byte[] until, Reader reader);
 

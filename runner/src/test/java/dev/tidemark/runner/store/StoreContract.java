@@ -72,6 +72,29 @@ abstract class StoreContract {
     }
 
     @Test
+    void aRangeGoesWithItsFirstRowAndWithoutItsEndAndRowsWrittenAfterwardsStay() throws Exception {
+        store.commit(1, List.of(changes("a", "1", "b", "1", "bb", "1", "c", "1", "d", "1")));
+        Changes second = new Changes();
+        second.put(bytes("ba"), bytes("2"));
+        second.deleteRange(bytes("b"), bytes("d"));
+        second.put(bytes("bb"), bytes("2"));
+        store.commit(2, List.of(second, changes("c", "2")));
+
+        assertThat(rows(reopen(), new byte[0], new byte[] {-1}))
+                .isEqualTo(rows(model("a", "1", "bb", "2", "c", "2", "d", "1")));
+        assertThat(store.first(bytes("b"), bytes("c"))).isEqualTo(bytes("bb"));
+        assertThat(store.first(bytes("b"), bytes("bb"))).isNull();
+    }
+
+    private static NavigableMap<byte[], byte[]> model(String... keysAndValues) {
+        NavigableMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            model.put(bytes(keysAndValues[i]), bytes(keysAndValues[i + 1]));
+        }
+        return model;
+    }
+
+    @Test
     void anEpochWithoutChangesCounts() throws Exception {
         store.commit(3, List.of());
         store.commit(7, List.of(new Changes()));
@@ -112,7 +135,11 @@ abstract class StoreContract {
                 Changes each = new Changes();
                 for (int i = random.nextInt(60); i > 0; i--) {
                     byte[] key = key(random);
-                    if (random.nextInt(4) == 0) {
+                    byte[] until = key(random);
+                    if (random.nextInt(50) == 0 && Arrays.compareUnsigned(key, until) < 0) {
+                        each.deleteRange(key, until);
+                        model.subMap(key, until).clear();
+                    } else if (random.nextInt(4) == 0) {
                         each.delete(key);
                         model.remove(key);
                     } else {
@@ -136,6 +163,7 @@ abstract class StoreContract {
                 byte[] other = key(random);
                 byte[] from = Arrays.compareUnsigned(key, other) < 0 ? key : other;
                 byte[] until = from == key ? other : key;
+                assertThat(store.first(from, until)).as(at).isEqualTo(first(model.subMap(from, true, until, false)));
                 assertThat(rows(store, from, until)).as(at).isEqualTo(rows(model.subMap(from, until)));
             }
         }
@@ -156,6 +184,10 @@ abstract class StoreContract {
     Store reopen() throws Exception {
         store = reopened(store);
         return store;
+    }
+
+    private static byte @Nullable [] first(NavigableMap<byte[], byte[]> model) {
+        return model.isEmpty() ? null : model.firstKey();
     }
 
     record Row(String key, String value) {}
