@@ -6,6 +6,7 @@ import dev.tidemark.runner.plan.StepFormat;
 import dev.tidemark.runner.state.BagCell;
 import dev.tidemark.runner.state.Cell;
 import dev.tidemark.runner.state.CellRows;
+import dev.tidemark.runner.state.Cells;
 import dev.tidemark.runner.state.HoldCell;
 import dev.tidemark.runner.state.KeyedLedger;
 import dev.tidemark.runner.state.MapCell;
@@ -13,6 +14,7 @@ import dev.tidemark.runner.state.MultimapCell;
 import dev.tidemark.runner.state.OrderedListCell;
 import dev.tidemark.runner.state.SetCell;
 import dev.tidemark.runner.state.StepLedger;
+import dev.tidemark.runner.state.StoredRows;
 import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.store.SavedState;
 import java.nio.ByteBuffer;
@@ -33,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of a job that does not run, step by step. Any thread; closed by who opened it. */
 public final class SavedJob implements AutoCloseable {
-    private static final byte PRESENCE = 0;
-
     private final SavedState state;
     private final StepNumbers numbers;
     private final BiFunction<String, Map<String, String>, @Nullable Coder<?>> others;
@@ -186,7 +186,7 @@ public final class SavedJob implements AutoCloseable {
 
         void end() {
             KeyedLedger.Name of = name;
-            if (of != null && of.kind() != PRESENCE) {
+            if (of != null && of.kind() != Cells.PRESENCE && of.kind() != Cells.ANY) {
                 Cell.Kind kind = Cell.Kind.of(of.kind());
                 each.accept(new SavedCell(
                         step,
@@ -226,31 +226,31 @@ public final class SavedJob implements AutoCloseable {
                 case VALUE, COMBINING -> decoded(first, rows.get(0).value());
                 case BAG -> {
                     BagCell<Object> cell = new BagCell<>(first);
-                    cell.restore(rows);
+                    cell.restore(StoredRows.of(rows));
                     yield list(cell.read());
                 }
                 case SET -> {
                     SetCell<Object> cell = new SetCell<>(first, false);
-                    cell.restore(rows);
+                    cell.restore(StoredRows.of(rows));
                     yield list(cell.read());
                 }
                 case ORDERED_LIST -> {
                     OrderedListCell<Object> cell = new OrderedListCell<>(first, false);
-                    cell.restore(rows);
+                    cell.restore(StoredRows.of(rows));
                     List<Object> values = new ArrayList<>();
                     cell.read().forEach(timed -> values.add(timed.getTimestamp() + " " + timed.getValue()));
                     yield values;
                 }
                 case MAP -> {
                     MapCell<Object, Object> cell = new MapCell<>(first, second, false);
-                    cell.restore(rows);
+                    cell.restore(StoredRows.of(rows));
                     Map<Object, Object> values = new LinkedHashMap<>();
                     cell.entries().read().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
                     yield values;
                 }
                 case MULTIMAP -> {
                     MultimapCell<Object, Object> cell = new MultimapCell<>(first, second, false);
-                    cell.restore(rows);
+                    cell.restore(StoredRows.of(rows));
                     Map<Object, List<Object>> values = new LinkedHashMap<>();
                     cell.entries()
                             .read()

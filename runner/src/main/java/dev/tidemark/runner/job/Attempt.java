@@ -324,6 +324,16 @@ final class Attempt {
         }
 
         @Override
+        public void wantsCheckpoint() {
+            lock.lock();
+            try {
+                checkpointNow();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
         public void ended(Task task, Changes last) {
             lock.lock();
             try {

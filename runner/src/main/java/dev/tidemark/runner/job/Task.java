@@ -29,6 +29,9 @@ final class Task implements Slot.Turns {
         /** The task passed the barrier of {@code epoch}. */
         void snapshot(Task task, long epoch, Changes changes);
 
+        /** Memory is filling with what has changed since the last checkpoint. */
+        void wantsCheckpoint();
+
         /** Everything has been read, processed and sent. */
         void ended(Task task, Changes last);
 
@@ -68,6 +71,12 @@ final class Task implements Slot.Turns {
 
     private long startRequested = Inbox.NONE;
     private long lastEpoch;
+    private long committedEpoch;
+    /** The epoch after which a checkpoint was asked for. */
+    private long askedAfter = Inbox.NONE;
+    /** Whether nothing is taken in until the checkpoint that the task has taken part in is committed. */
+    private boolean awaitsCommit;
+
     private boolean endIsDurable;
     private boolean paused;
 
@@ -177,6 +186,7 @@ final class Task implements Slot.Turns {
             } else if (message instanceof Message.SayHowFar) {
                 gauge = chain.gauge();
             } else if (message instanceof Message.CheckpointCommitted committed) {
+                committedEpoch = committed.epoch();
                 chain.committed(committed.epoch());
                 endIsDurable = state == TaskState.DRAINING && committed.epoch() > lastEpoch;
             }
@@ -186,6 +196,9 @@ final class Task implements Slot.Turns {
     private Outcome run(int budget) throws Exception {
         outbox.drain();
         if (!outbox.hasRoom()) {
+            return Outcome.WAIT;
+        }
+        if (isFull()) {
             return Outcome.WAIT;
         }
         if (!clockHasMoved) {
@@ -210,6 +223,19 @@ final class Task implements Slot.Turns {
             return finish();
         }
         return more && outbox.hasRoom() ? Outcome.MORE : Outcome.WAIT;
+    }
+
+    /**
+     * Whether memory is so full of what has changed that nothing more may come in. Only a checkpoint helps, and it has been asked for: up
+     * to its barrier, which is behind what is on its way already, all goes on; then until it is committed, nothing.
+     */
+    private boolean isFull() {
+        if (askedAfter != lastEpoch && chain.wantsCheckpoint()) {
+            askedAfter = lastEpoch;
+            events.wantsCheckpoint();
+        }
+        awaitsCommit = lastEpoch > committedEpoch && chain.isFull();
+        return awaitsCommit;
     }
 
     private void moveClock() throws Exception {
@@ -324,7 +350,7 @@ final class Task implements Slot.Turns {
     /** When the task next has something to do by itself, in milliseconds, or {@link Long#MAX_VALUE}. */
     @Override
     public long nextAlarm() {
-        return state == TaskState.RUNNING && outbox.hasRoom() ? chain.nextAlarm() : Long.MAX_VALUE;
+        return state == TaskState.RUNNING && outbox.hasRoom() && !awaitsCommit ? chain.nextAlarm() : Long.MAX_VALUE;
     }
 
     /** For logs and errors: the stage and the shard. */

@@ -82,6 +82,16 @@ abstract class Operator implements Receiver {
         return 0;
     }
 
+    /** Whether a checkpoint should begin, so that there is room in memory while it is committed. */
+    boolean wantsCheckpoint() {
+        return false;
+    }
+
+    /** Whether more would not fit into memory, before the next checkpoint is committed. */
+    boolean isFull() {
+        return false;
+    }
+
     /** Whether nothing is to be brought in from outside for a while. Of a source that is its task's business. */
     void pause(boolean paused) {}
 

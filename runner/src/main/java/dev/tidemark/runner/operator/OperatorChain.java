@@ -44,6 +44,9 @@ public final class OperatorChain {
 
     private final Plan plan;
     private final RunOptions options;
+    /** How many bytes of memory the state of one step may take, about. */
+    private final long shareOfMemory;
+
     private final Turn turn;
     private final LongConsumer moveClock;
     private final List<Link> links = new ArrayList<>();
@@ -72,6 +75,7 @@ public final class OperatorChain {
             Map<Integer, List<Outbox.Port>> ports) {
         this.plan = plan;
         this.options = options;
+        this.shareOfMemory = options.stateMemoryBytes() / Math.max(1, plan.sharesOfMemory(options.keepsState()));
         this.turn = turn;
         this.moveClock = moveClock;
         Map<Integer, List<Receiver>> consumers = new HashMap<>();
@@ -157,6 +161,7 @@ public final class OperatorChain {
                     parDo,
                     plan.wire(parDo.input()),
                     options.pipelineOptions(),
+                    shareOfMemory,
                     receivers(consumers, parDo, parDo.function()),
                     turn,
                     container);
@@ -173,7 +178,7 @@ public final class OperatorChain {
             return new BoundedGroupOperator(
                     group,
                     plan.wire(group.input()),
-                    options.stateMemoryBytes() / plan.groupingTasks(),
+                    shareOfMemory,
                     options.turnElements(),
                     checked(consumers, group, group.output()),
                     turn,
@@ -183,6 +188,7 @@ public final class OperatorChain {
                     group,
                     plan.wire(group.input()),
                     options.pipelineOptions(),
+                    shareOfMemory,
                     checked(consumers, group, group.output()),
                     turn,
                     container);
@@ -356,6 +362,26 @@ public final class OperatorChain {
             timers += link.operator().timers();
         }
         return new Gauge(elementsRead, watermark, keys, timers);
+    }
+
+    /** Whether a checkpoint should begin, so that there is room in memory while it is committed. */
+    public boolean wantsCheckpoint() {
+        for (Link link : links) {
+            if (link.operator().wantsCheckpoint()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether more would not fit into memory, before the next checkpoint is committed. */
+    public boolean isFull() {
+        for (Link link : links) {
+            if (link.operator().isFull()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether every watermark has reached the end of time: nothing will ever be emitted again. */

@@ -55,6 +55,9 @@ final class StatefulParDoOperator extends FunctionOperator {
     private final boolean keysAreStructural;
     private final boolean tellsExpiration;
     private final boolean setsTimers;
+    /** How many bytes of memory the state may take, about. */
+    private final long memory;
+
     private final StateTable table;
     private final TimerQueue timers;
     private final KeyedState keyedState;
@@ -73,6 +76,7 @@ final class StatefulParDoOperator extends FunctionOperator {
             Step.StatefulParDo step,
             Wire input,
             PipelineOptions options,
+            long memory,
             Map<TupleTag<?>, Receiver> outputs,
             Turn turn,
             MetricsContainerImpl metrics) {
@@ -84,7 +88,8 @@ final class StatefulParDoOperator extends FunctionOperator {
         this.tellsExpiration = signature.onWindowExpiration() != null;
         this.setsTimers = !signature.timerDeclarations().isEmpty()
                 || !signature.timerFamilyDeclarations().isEmpty();
-        this.table = new StateTable(window -> expiry((BoundedWindow) window));
+        this.memory = memory;
+        this.table = StateTable.expiringAt(window -> expiry((BoundedWindow) window));
         this.timers = new TimerQueue(holds);
         this.keyedState = new KeyedState(table, holds);
         this.keyedTimers = new KeyedTimers(timers, keyedState, this, turn);
@@ -203,7 +208,7 @@ final class StatefulParDoOperator extends FunctionOperator {
                 ledger(),
                 (Coder<BoundedWindow>) input().windowing().getWindowFn().windowCoder(),
                 keyCoder);
-        table.restore(keyed, holds);
+        table.restore(keyed, holds, memory);
         timers.restore(keyed);
         timers.all().forEach(timer -> table.open(timer.id().window()));
         if (ledger().isKept() && firesStably(DoFnSignatures.signatureForDoFn(fn()))) {
@@ -229,6 +234,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     @Override
     void committed(long epoch) throws Exception {
         super.committed(epoch);
+        table.committed(epoch);
         if (stableTime != null) {
             stableTime.committed(epoch);
         }
@@ -254,7 +260,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     @Override
     void saveState(long epoch) throws Exception {
         super.saveState(epoch);
-        table.save();
+        table.save(epoch);
         timers.save(epoch);
         if (stableTime != null) {
             stableTime.save(epoch, inputWatermark(), turn.nowMillis());
@@ -320,10 +326,10 @@ final class StatefulParDoOperator extends FunctionOperator {
         for (WindowTable dying : table.nextToExpire()) {
             BoundedWindow window = (BoundedWindow) dying.window();
             if (tellsExpiration) {
-                for (Cells cells : dying.keys()) {
-                    keyedState.setKey(cells.key(), structural(cells.key()));
-                    userCode(() -> runnerInBundle().onWindowExpiration(window, window.maxTimestamp(), cells.key()));
-                }
+                table.forEachKey(dying, (structuralKey, key) -> {
+                    keyedState.setKey(key, structuralKey);
+                    userCode(() -> runnerInBundle().onWindowExpiration(window, window.maxTimestamp(), key));
+                });
             }
             timers.clearWallClock(window);
             table.remove(dying);
@@ -378,6 +384,16 @@ final class StatefulParDoOperator extends FunctionOperator {
         } catch (RuntimeException e) {
             throw UserCodeException.wrap(e);
         }
+    }
+
+    @Override
+    boolean wantsCheckpoint() {
+        return table.wantsCheckpoint();
+    }
+
+    @Override
+    boolean isFull() {
+        return table.isFull();
     }
 
     @Override

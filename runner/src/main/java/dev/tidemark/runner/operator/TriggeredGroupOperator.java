@@ -66,6 +66,9 @@ final class TriggeredGroupOperator extends Operator {
     /** Triggers' timers hold nothing: what the watermark must wait for, the runner enters into {@link #holds} itself. */
     private final TimerQueue timers = new TimerQueue(new Holds());
 
+    /** How many bytes of memory the state may take, about. */
+    private final long memory;
+
     private final StateTable table;
     private final KeyedState keyedState;
     private final KeyedTimers keyedTimers;
@@ -76,6 +79,7 @@ final class TriggeredGroupOperator extends Operator {
             Step.GroupByKey step,
             Wire input,
             PipelineOptions options,
+            long memory,
             Receiver output,
             Turn turn,
             MetricsContainerImpl metrics) {
@@ -92,7 +96,8 @@ final class TriggeredGroupOperator extends Operator {
                 : SystemReduceFn.combining(
                         keyCoder == null ? (Coder) VoidCoder.of() : keyCoder, (AppliedCombineFn) step.combine());
         // Beam's runner clears what it no longer needs; what it leaves vacant is swept away after each call.
-        this.table = new StateTable(window -> StateTable.NEVER);
+        this.memory = memory;
+        this.table = StateTable.withoutExpiry();
         this.keyedState = new KeyedState(table, holds);
         this.keyedTimers = new KeyedTimers(timers, keyedState, this, turn);
     }
@@ -100,14 +105,29 @@ final class TriggeredGroupOperator extends Operator {
     @Override
     void restoreState() {
         KeyedLedger keyed = new KeyedLedger(ledger(), windowCoder, keyCoder);
-        table.restore(keyed, holds);
+        table.restore(keyed, holds, memory);
         timers.restore(keyed);
     }
 
     @Override
     void saveState(long epoch) {
-        table.save();
+        table.save(epoch);
         timers.save(epoch);
+    }
+
+    @Override
+    void committed(long epoch) {
+        table.committed(epoch);
+    }
+
+    @Override
+    boolean wantsCheckpoint() {
+        return table.wantsCheckpoint();
+    }
+
+    @Override
+    boolean isFull() {
+        return table.isFull();
     }
 
     @Override

@@ -39,17 +39,24 @@ public record Plan(List<Stage> stages, List<Edge> edges, Map<Integer, Wire> wire
                         || (step instanceof Step.Call call && call.function().finalizesBundles()));
     }
 
-    /** How many tasks gather groups until the end of their input: they share the memory for that. */
-    public int groupingTasks() {
-        int tasks = 0;
+    /**
+     * Among how many the memory for state is shared: each step in each of its tasks that can do with less by moving what it has to disk.
+     *
+     * @param kept whether the job keeps its state: only then what a key remembers can leave memory
+     */
+    public int sharesOfMemory(boolean kept) {
+        int shares = 0;
         for (Stage stage : stages) {
             for (Step step : stage.steps()) {
-                if (step instanceof Step.GroupByKey group && group.strategy() == GroupStrategy.AT_END_OF_INPUT) {
-                    tasks += stage.shards();
+                boolean groupsAtEnd =
+                        step instanceof Step.GroupByKey group && group.strategy() == GroupStrategy.AT_END_OF_INPUT;
+                boolean remembersKeys = step instanceof Step.StatefulParDo || step instanceof Step.GroupByKey;
+                if (groupsAtEnd || (kept && remembersKeys)) {
+                    shares += stage.shards();
                 }
             }
         }
-        return tasks;
+        return shares;
     }
 
     /** The wire with this id. */

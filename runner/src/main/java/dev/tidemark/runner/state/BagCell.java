@@ -26,6 +26,10 @@ public final class BagCell<T> implements Cell, BagState<T> {
     private int saved;
     /** How many rows are stored. */
     private int pages;
+    /** How long those rows are together, and the last of them alone, which is rewritten when something is added. */
+    private long bytes;
+
+    private int lastBytes;
 
     public BagCell(Coder<T> coder) {
         this.coder = coder;
@@ -53,6 +57,8 @@ public final class BagCell<T> implements Cell, BagState<T> {
         if (!values.isEmpty()) {
             values = new ArrayList<>(4);
             saved = 0;
+            bytes = 0;
+            lastBytes = 0;
         }
     }
 
@@ -75,8 +81,15 @@ public final class BagCell<T> implements Cell, BagState<T> {
     public void save(CellRows rows) {
         int needed = (values.size() + PAGE - 1) / PAGE;
         if (saved < values.size()) {
-            for (int page = saved / PAGE; page < needed; page++) {
-                rows.put(name(page), encode(values.subList(page * PAGE, Math.min(values.size(), (page + 1) * PAGE))));
+            int first = saved / PAGE;
+            if (first < pages && saved % PAGE > 0) {
+                bytes -= lastBytes;
+            }
+            for (int page = first; page < needed; page++) {
+                byte[] encoded = encode(values.subList(page * PAGE, Math.min(values.size(), (page + 1) * PAGE)));
+                rows.put(name(page), encoded);
+                lastBytes = encoded.length;
+                bytes += lastBytes;
             }
         }
         for (int page = needed; page < pages; page++) {
@@ -95,11 +108,28 @@ public final class BagCell<T> implements Cell, BagState<T> {
     }
 
     @Override
-    public void restore(List<CellRows.Row> rows) {
-        for (CellRows.Row row : rows) {
-            values.addAll(decodeAll(coder, row.value()));
+    public long storedBytes() {
+        return bytes;
+    }
+
+    @Override
+    public void restore(StoredRows rows) {
+        byte[] first = rows.get(name(0));
+        if (first == null) {
+            return;
         }
-        pages = rows.size();
+        restorePage(first);
+        if (values.size() == PAGE) {
+            List<CellRows.Row> all = rows.all();
+            all.subList(1, all.size()).forEach(row -> restorePage(row.value()));
+        }
+    }
+
+    private void restorePage(byte[] page) {
+        lastBytes = page.length;
+        bytes += lastBytes;
+        values.addAll(decodeAll(coder, page));
+        pages++;
         saved = values.size();
     }
 

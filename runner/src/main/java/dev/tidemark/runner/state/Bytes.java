@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.apache.beam.sdk.coders.Coder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,20 @@ final class Bytes {
         } catch (IOException e) {
             throw cannot("decode", coder, e);
         }
+    }
+
+    /** The first key behind all that begin with {@code prefix}; null where nothing is behind them. */
+    static byte @Nullable [] afterAllWith(byte[] prefix) {
+        int last = prefix.length - 1;
+        while (last >= 0 && prefix[last] == -1) {
+            last--;
+        }
+        if (last < 0) {
+            return null;
+        }
+        byte[] after = Arrays.copyOf(prefix, last + 1);
+        after[last]++;
+        return after;
     }
 
     static IllegalStateException cannot(String what, Coder<?> coder, IOException e) {

@@ -1,7 +1,5 @@
 package dev.tidemark.runner.state;
 
-import java.util.List;
-
 /** One piece of state of one key in one window. Owned by the task that owns the key. */
 public sealed interface Cell
         permits ValueCell, BagCell, SetCell, MapCell, MultimapCell, OrderedListCell, CombiningCell, HoldCell {
@@ -20,6 +18,11 @@ public sealed interface Cell
 
         Kind(int number) {
             this.number = (byte) number;
+        }
+
+        /** Whether its rows have names that nobody can guess, so that it must be kept whether there are any. */
+        boolean hasManyRows() {
+            return this == SET || this == MAP || this == MULTIMAP || this == ORDERED_LIST;
         }
 
         /** The kind with this number. */
@@ -45,5 +48,8 @@ public sealed interface Cell
     void save(CellRows rows);
 
     /** Takes up what {@link #save} has left. The cell is new. */
-    void restore(List<CellRows.Row> rows);
+    void restore(StoredRows rows);
+
+    /** About how many bytes its rows have had when they were last saved or restored. */
+    long storedBytes();
 }

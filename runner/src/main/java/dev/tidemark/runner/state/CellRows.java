@@ -1,7 +1,6 @@
 package dev.tidemark.runner.state;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.CoderUtils;
@@ -17,6 +16,9 @@ public interface CellRows {
 
     /** Removes a row. */
     void delete(byte[] name);
+
+    /** Says whether there are any rows, where a cell has many: {@link StoredRows#isAny} knows it from here. */
+    void areAny(boolean any);
 
     /** A row that was written before. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
@@ -57,10 +59,5 @@ public interface CellRows {
                 "TM-STATE-004: what a state held cannot be decoded with " + coder + ": " + why.getMessage()
                         + ". Start with the coder that the checkpoint was written with.",
                 why);
-    }
-
-    /** The only row, or null when there is none. */
-    static byte @Nullable [] only(List<Row> rows) {
-        return rows.isEmpty() ? null : rows.get(0).value();
     }
 }

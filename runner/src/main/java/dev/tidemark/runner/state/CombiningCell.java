@@ -1,7 +1,6 @@
 package dev.tidemark.runner.state;
 
 import java.util.Arrays;
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.CombiningState;
 import org.apache.beam.sdk.state.ReadableState;
@@ -82,11 +81,16 @@ public final class CombiningCell<InputT, AccumT, OutputT> implements Cell, Combi
     }
 
     @Override
-    public void restore(List<CellRows.Row> rows) {
-        byte[] only = CellRows.only(rows);
+    public long storedBytes() {
+        return row.bytes();
+    }
+
+    @Override
+    public void restore(StoredRows rows) {
+        byte[] only = rows.get(CellRows.ONLY);
         if (only != null) {
             accumulator = CellRows.decode(coder, only);
-            row.restored();
+            row.restored(only.length);
         }
     }
 }

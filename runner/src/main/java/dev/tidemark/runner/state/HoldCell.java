@@ -1,7 +1,6 @@
 package dev.tidemark.runner.state;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.beam.sdk.state.ReadableState;
 import org.apache.beam.sdk.state.WatermarkHoldState;
 import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
@@ -82,13 +81,18 @@ public final class HoldCell implements Cell, WatermarkHoldState {
         });
     }
 
+    @Override
+    public long storedBytes() {
+        return row.bytes();
+    }
+
     /** Who restored the row has entered its time in the holds: the cells of a key are made only when they are asked for. */
     @Override
-    public void restore(List<CellRows.Row> rows) {
-        byte[] only = CellRows.only(rows);
+    public void restore(StoredRows rows) {
+        byte[] only = rows.get(CellRows.ONLY);
         if (only != null) {
             held = Instant.ofEpochMilli(millis(only));
-            row.restored();
+            row.restored(only.length);
         }
     }
 

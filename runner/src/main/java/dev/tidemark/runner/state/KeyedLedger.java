@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -24,8 +27,8 @@ public final class KeyedLedger {
     /** Before the name of what is no window: where Beam's runtime keeps what is common to all windows of a key. */
     private static final byte NO_WINDOW = 1;
 
-    /** What stands for the key where everything is under one. */
-    private static final byte[] NO_KEY = new byte[0];
+    /** Also what stands for the key where everything is under one. */
+    private static final byte[] NOTHING = new byte[0];
 
     private final StepLedger ledger;
     private final Coder<BoundedWindow> windowCoder;
@@ -51,15 +54,23 @@ public final class KeyedLedger {
         return keyCoder == null || key == null ? key : keyCoder.structuralValue(key);
     }
 
-    /** What all rows of a key in a window begin with. */
-    private byte[] address(Object window, @Nullable Object key) {
+    /** What all rows of a window begin with. */
+    private byte[] windowPrefix(Object window) {
         byte[] windowBytes = window instanceof BoundedWindow real
                 ? CellRows.encode(windowCoder, real)
                 : window.toString().getBytes(StandardCharsets.UTF_8);
-        byte[] keyBytes = keyCoder == null ? NO_KEY : CellRows.encode(keyCoder, key);
-        return ByteBuffer.allocate(1 + 2 * Integer.BYTES + windowBytes.length + keyBytes.length)
+        return ByteBuffer.allocate(1 + Integer.BYTES + windowBytes.length)
                 .put(window instanceof BoundedWindow ? WINDOW : NO_WINDOW)
                 .putInt(windowBytes.length)
+                .put(windowBytes)
+                .array();
+    }
+
+    /** What all rows of a key in a window begin with. */
+    private byte[] address(Object window, @Nullable Object key) {
+        byte[] windowBytes = windowPrefix(window);
+        byte[] keyBytes = keyCoder == null ? NOTHING : CellRows.encode(keyCoder, key);
+        return ByteBuffer.allocate(windowBytes.length + Integer.BYTES + keyBytes.length)
                 .put(windowBytes)
                 .putInt(keyBytes.length)
                 .put(keyBytes)
@@ -70,14 +81,25 @@ public final class KeyedLedger {
     private record Address(Object window, @Nullable Object key) {}
 
     private Address address(ByteBuffer left) {
+        Object window = window(left);
+        byte[] keyBytes = bytes(left);
+        return new Address(window, keyCoder == null ? null : CellRows.decode(keyCoder, keyBytes));
+    }
+
+    private Object window(ByteBuffer left) {
         boolean real = left.get() == WINDOW;
         byte[] windowBytes = bytes(left);
-        byte[] keyBytes = bytes(left);
-        return new Address(
-                real
-                        ? CellRows.decode(windowCoder, windowBytes)
-                        : new String(windowBytes, StandardCharsets.UTF_8).intern(),
-                keyCoder == null ? null : CellRows.decode(keyCoder, keyBytes));
+        return real
+                ? CellRows.decode(windowCoder, windowBytes)
+                : new String(windowBytes, StandardCharsets.UTF_8).intern();
+    }
+
+    private static void skipAddress(ByteBuffer left) {
+        left.get();
+        int windowBytes = left.getInt();
+        left.position(left.position() + windowBytes);
+        int keyBytes = left.getInt();
+        left.position(left.position() + keyBytes);
     }
 
     private static byte[] bytes(ByteBuffer left) {
@@ -137,13 +159,10 @@ public final class KeyedLedger {
     /** Writes what has changed in the cells of a key in a window. */
     void save(Cells cells) {
         byte[] address = address(cells.window(), cells.key());
+        cells.addressBytes = address.length;
         int group = groupOf(cells.key());
         cells.save((kind, trigger, name) -> {
-            byte[] prefix = joined(address, out -> {
-                out.writeByte(kind);
-                out.writeInt(trigger);
-                writeText(out, name);
-            });
+            byte[] prefix = cellPrefix(address, kind, trigger, name);
             return new CellRows() {
                 @Override
                 public void put(byte[] row, byte[] value) {
@@ -153,6 +172,16 @@ public final class KeyedLedger {
                 @Override
                 public void delete(byte[] row) {
                     ledger.delete(RowKind.CELL, group, appended(prefix, row));
+                }
+
+                @Override
+                public void areAny(boolean any) {
+                    byte[] row = cellPrefix(address, Cells.ANY, trigger, name);
+                    if (any) {
+                        ledger.put(RowKind.CELL, group, row, ONLY);
+                    } else {
+                        ledger.delete(RowKind.CELL, group, row);
+                    }
                 }
             };
         });
@@ -180,17 +209,142 @@ public final class KeyedLedger {
         return bytes.toByteArray();
     }
 
-    /** Gives the committed rows of this task's keys to their cells in the table. */
-    void restore(StateTable table) {
-        ledger.read(RowKind.CELL, (group, rest, value) -> {
+    /**
+     * Gives the committed rows of this task's keys to their cells in the table, as far as that has room. Of the others it learns the
+     * windows, where they must expire, and the holds.
+     */
+    void restore(StateTable table, Holds holds) {
+        int first = ledger.firstGroup();
+        int end = ledger.groupsEnd();
+        int group = first;
+        while (group < end && !table.hasNoRoom()) {
+            restore(group++, table, holds);
+        }
+        if (group == end) {
+            return;
+        }
+        table.isPartly(group - first, end - first);
+        while (group < end) {
+            if (table.expires()) {
+                restoreWindows(group++, table);
+            } else {
+                restoreHolds(group++, holds);
+            }
+        }
+    }
+
+    private void restore(int ofGroup, StateTable table, Holds holds) {
+        List<Cells> restored = new ArrayList<>();
+        ledger.read(RowKind.CELL, ofGroup, NOTHING, (group, rest, value) -> {
             ByteBuffer left = ByteBuffer.wrap(rest);
             Address address = address(left);
-            byte kind = left.get();
-            int trigger = left.getInt();
-            String name = text(left);
-            table.restored(address.window(), structural(address.key()), address.key())
-                    .restored(kind, trigger, name, new CellRows.Row(rest(left), value));
+            Cells cells = table.restored(address.window(), structural(address.key()), address.key());
+            cells.addressBytes = left.position();
+            if (restored.isEmpty() || restored.get(restored.size() - 1) != cells) {
+                restored.add(cells);
+            }
+            if (giveRow(cells, left, value) == Cell.Kind.HOLD.number) {
+                holds.add(HoldCell.millis(value));
+            }
         });
+        restored.forEach(table::restored);
+    }
+
+    /** Gives the cells a row of theirs, whose name is left from where the cell begins. Returns the kind of the cell. */
+    private static byte giveRow(Cells cells, ByteBuffer left, byte[] value) {
+        byte kind = left.get();
+        int trigger = left.getInt();
+        cells.restored(kind, trigger, text(left), new CellRows.Row(rest(left), value));
+        return kind;
+    }
+
+    /** Learns which windows there are, without looking at each key. */
+    private void restoreWindows(int group, StateTable table) {
+        byte[] after = NOTHING;
+        for (byte[] name = ledger.first(RowKind.CELL, group, after);
+                name != null;
+                name = ledger.first(RowKind.CELL, group, after)) {
+            ByteBuffer left = ByteBuffer.wrap(name);
+            table.isPartly(window(left));
+            after = Bytes.afterAllWith(Arrays.copyOf(name, left.position()));
+            if (after == null) {
+                return;
+            }
+        }
+    }
+
+    private void restoreHolds(int ofGroup, Holds holds) {
+        ledger.read(RowKind.CELL, ofGroup, NOTHING, (group, rest, value) -> {
+            ByteBuffer left = ByteBuffer.wrap(rest);
+            skipAddress(left);
+            if (left.get() == Cell.Kind.HOLD.number) {
+                holds.add(HoldCell.millis(value));
+            }
+        });
+    }
+
+    /** What the store has of one cell of a key. What it holds is among the holds already. */
+    StoredRows rows(Cells cells, byte kind, int trigger, String name) {
+        byte[] address = address(cells.window(), cells.key());
+        int group = groupOf(cells.key());
+        byte[] prefix = cellPrefix(address, kind, trigger, name);
+        return new StoredRows() {
+            @Override
+            public byte @Nullable [] get(byte[] row) {
+                return ledger.get(RowKind.CELL, group, appended(prefix, row));
+            }
+
+            @Override
+            public List<CellRows.Row> all() {
+                List<CellRows.Row> rows = new ArrayList<>();
+                ledger.read(
+                        RowKind.CELL,
+                        group,
+                        prefix,
+                        (ofGroup, rest, value) -> rows.add(
+                                new CellRows.Row(Arrays.copyOfRange(rest, prefix.length, rest.length), value)));
+                return rows;
+            }
+
+            @Override
+            public boolean isAny() {
+                return ledger.get(RowKind.CELL, group, cellPrefix(address, Cells.ANY, trigger, name)) != null;
+            }
+        };
+    }
+
+    private static byte[] cellPrefix(byte[] address, byte kind, int trigger, String name) {
+        return joined(address, out -> {
+            out.writeByte(kind);
+            out.writeInt(trigger);
+            writeText(out, name);
+        });
+    }
+
+    /** Gives every key that the store has in the window to {@code visitor}, once. */
+    void keysOf(Object window, StateTable.KeyVisitor visitor) {
+        byte[] prefix = windowPrefix(window);
+        for (int ofGroup = ledger.firstGroup(); ofGroup < ledger.groupsEnd(); ofGroup++) {
+            byte[][] last = {NOTHING};
+            ledger.read(RowKind.CELL, ofGroup, prefix, (group, rest, value) -> {
+                ByteBuffer left = ByteBuffer.wrap(rest);
+                skipAddress(left);
+                int end = left.position();
+                if (!Arrays.equals(last[0], 0, last[0].length, rest, 0, end)) {
+                    last[0] = Arrays.copyOf(rest, end);
+                    Object key = address(ByteBuffer.wrap(rest)).key();
+                    visitor.key(structural(key), key);
+                }
+            });
+        }
+    }
+
+    /** Removes every row of the window's cells with the next epoch. */
+    void erase(Object window) {
+        byte[] prefix = windowPrefix(window);
+        for (int group = ledger.firstGroup(); group < ledger.groupsEnd(); group++) {
+            ledger.deleteAll(RowKind.CELL, group, prefix);
+        }
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {

@@ -125,15 +125,22 @@ public final class MapCell<K, V> implements Cell, MapState<K, V> {
             if (entry == null) {
                 rows.delete(name);
             } else {
-                rows.put(name, CellRows.encode(valueCoder, entry.getValue()));
+                byte[] value = CellRows.encode(valueCoder, entry.getValue());
+                rows.put(name, value);
+                changed.sized(name, value);
             }
         }
-        changed.clear();
+        changed.saved(rows, !entries.isEmpty());
     }
 
     @Override
-    public void restore(List<CellRows.Row> rows) {
-        for (CellRows.Row row : rows) {
+    public long storedBytes() {
+        return changed.bytesOf(entries.size());
+    }
+
+    @Override
+    public void restore(StoredRows rows) {
+        for (CellRows.Row row : changed.restored(rows)) {
             K key = CellRows.decode(keyCoder, row.name());
             entries.put(
                     keyCoder.structuralValue(key),

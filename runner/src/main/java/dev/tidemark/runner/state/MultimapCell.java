@@ -103,15 +103,22 @@ public final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
             if (group == null) {
                 rows.delete(name);
             } else {
-                rows.put(name, BagCell.encodeAll(valueCoder, group.values()));
+                byte[] values = BagCell.encodeAll(valueCoder, group.values());
+                rows.put(name, values);
+                changed.sized(name, values);
             }
         }
-        changed.clear();
+        changed.saved(rows, !groups.isEmpty());
     }
 
     @Override
-    public void restore(List<CellRows.Row> rows) {
-        for (CellRows.Row row : rows) {
+    public long storedBytes() {
+        return changed.bytesOf(groups.size());
+    }
+
+    @Override
+    public void restore(StoredRows rows) {
+        for (CellRows.Row row : changed.restored(rows)) {
             K key = CellRows.decode(keyCoder, row.name());
             groups.put(keyCoder.structuralValue(key), new Group<>(key, BagCell.decodeAll(valueCoder, row.value())));
         }

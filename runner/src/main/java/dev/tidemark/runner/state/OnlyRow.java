@@ -7,15 +7,22 @@ import org.jspecify.annotations.Nullable;
 final class OnlyRow {
     private boolean changed;
     private boolean stored;
+    private int bytes;
 
     /** Notes that the cell holds something else, or nothing. */
     void change() {
         changed = true;
     }
 
-    /** Notes that the row is there, as the cell is. */
-    void restored() {
+    /** Notes that the row is there, as the cell is, and has so many bytes. */
+    void restored(int length) {
         stored = true;
+        bytes = length;
+    }
+
+    /** How many bytes the row had when it was last saved or restored. */
+    int bytes() {
+        return bytes;
     }
 
     /** Writes what has changed since the last time; {@code value} is asked only where it is needed, and null where there is none. */
@@ -31,5 +38,6 @@ final class OnlyRow {
             rows.delete(CellRows.ONLY);
         }
         stored = now != null;
+        bytes = now == null ? 0 : now.length;
     }
 }

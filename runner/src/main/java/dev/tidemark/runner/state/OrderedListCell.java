@@ -104,15 +104,22 @@ public final class OrderedListCell<T> implements Cell, OrderedListState<T> {
             } else {
                 List<T> bare = new ArrayList<>(values.size());
                 values.forEach(each -> bare.add(each.getValue()));
-                rows.put(name, BagCell.encodeAll(coder, bare));
+                byte[] page = BagCell.encodeAll(coder, bare);
+                rows.put(name, page);
+                changed.sized(name, page);
             }
         }
-        changed.clear();
+        changed.saved(rows, !byTime.isEmpty());
     }
 
     @Override
-    public void restore(List<CellRows.Row> rows) {
-        for (CellRows.Row row : rows) {
+    public long storedBytes() {
+        return changed.bytesOf(byTime.size());
+    }
+
+    @Override
+    public void restore(StoredRows rows) {
+        for (CellRows.Row row : changed.restored(rows)) {
             long time = ByteBuffer.wrap(row.name()).getLong();
             List<TimestampedValue<T>> values = new ArrayList<>();
             for (T value : BagCell.decodeAll(coder, row.value())) {

@@ -90,16 +90,22 @@ public final class SetCell<T> implements Cell, SetState<T> {
             byte[] name = CellRows.encode(coder, part.getValue());
             if (values.containsKey(part.getKey())) {
                 rows.put(name, CellRows.ONLY);
+                changed.sized(name, CellRows.ONLY);
             } else {
                 rows.delete(name);
             }
         }
-        changed.clear();
+        changed.saved(rows, !values.isEmpty());
     }
 
     @Override
-    public void restore(List<CellRows.Row> rows) {
-        for (CellRows.Row row : rows) {
+    public long storedBytes() {
+        return changed.bytesOf(values.size());
+    }
+
+    @Override
+    public void restore(StoredRows rows) {
+        for (CellRows.Row row : changed.restored(rows)) {
             T value = CellRows.decode(coder, row.name());
             values.put(coder.structuralValue(value), value);
         }

@@ -1,7 +1,9 @@
 package dev.tidemark.runner.state;
 
 import dev.tidemark.runner.time.Watermarks;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,20 +18,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Windows are the outer level because they die whole: the table keeps them by expiry, so finding what has expired costs
  * nothing per key, and needs no timer for each. Keys are compared by their structural value, so byte arrays are keys like
  * others; they are walked in the order in which they came, never in that of a hash.
+ *
+ * <p>Where the table is kept, it holds what has changed since the last checkpoint, and of the rest as much as the budget allows: who has
+ * been left alone for the longest time is only in the store, and comes back when asked for. What has changed never leaves before it is
+ * committed. So a key whose cells have become vacant stays, too, until then: the store still says otherwise.
  */
 public final class StateTable {
-    /** A window that lives as long as the job. */
-    public static final long NEVER = Long.MAX_VALUE;
+    /** The expiry of windows that do not expire. */
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** However small the budget is, so much may have changed before a checkpoint has to help. */
+    private static final long LEAST_CHANGED = 4L << 20;
 
     /** The keys of one window. */
     public static final class WindowTable {
         private final Object window;
         private final long expiry;
         private final Map<@Nullable Object, Cells> keys = new LinkedHashMap<>();
+        /** Whether there are no other keys than these; if not, the store has them. */
+        private boolean whole;
+        /** How many keys the store has that are not here. */
+        private long outside;
+        /** Whether all that the store has of the window is to be removed, so that nothing more is written. */
+        private boolean erased;
 
-        private WindowTable(Object window, long expiry) {
+        private WindowTable(Object window, long expiry, boolean whole) {
             this.window = window;
             this.expiry = expiry;
+            this.whole = whole;
         }
 
         public Object window() {
@@ -40,33 +56,64 @@ public final class StateTable {
         public long expiry() {
             return expiry;
         }
-
-        /** The keys that have state, in the order in which they first had some. */
-        public List<Cells> keys() {
-            return new ArrayList<>(keys.values());
-        }
     }
 
-    private final ToLongFunction<Object> expiryOf;
+    /** Takes each key in turn. */
+    public interface KeyVisitor {
+        void key(@Nullable Object structuralKey, @Nullable Object key);
+    }
+
+    /** Cells that were saved for an epoch which is not committed yet. */
+    private record Saved(long epoch, List<Cells> cells) {}
+
+    private final @Nullable ToLongFunction<Object> expiryOf;
     private final Map<Object, WindowTable> windows = new HashMap<>();
     private final TreeMap<Long, List<WindowTable>> byExpiry = new TreeMap<>();
     private @Nullable WindowTable recent;
     private @Nullable KeyedLedger ledger;
     private @Nullable Holds holds;
     /** Cells that may have changed since they were saved; also such as are not in the table any more. */
-    private final List<Cells> dirty = new ArrayList<>();
+    private List<Cells> dirty = new ArrayList<>();
 
-    /** @param expiryOf when a window dies, or {@link #NEVER} where the operator removes its cells itself */
-    public StateTable(ToLongFunction<Object> expiryOf) {
+    private final Deque<Saved> uncommitted = new ArrayDeque<>();
+    private final CleanCells clean = new CleanCells();
+    private long budget = Long.MAX_VALUE;
+    /** What the cells here take, about. */
+    private long bytes;
+    /** What those of them take that are dirty. */
+    private long changed;
+    /** Whether the store may have keys that are not here. */
+    private boolean someOutside;
+    /** How many those are, of windows that are not here either. */
+    private long outside;
+    /** What cells take that have been saved, on average: new ones are supposed to be like them. */
+    private long usual = Cells.LEAST_BYTES;
+
+    private StateTable(@Nullable ToLongFunction<Object> expiryOf) {
         this.expiryOf = expiryOf;
     }
 
-    /** Takes up what the ledger has, and from now on keeps there what changes. The table is empty. */
-    public void restore(KeyedLedger from, Holds intoHolds) {
+    /** A table whose windows die at the time that {@code expiryOf} says. */
+    public static StateTable expiringAt(ToLongFunction<Object> expiryOf) {
+        return new StateTable(expiryOf);
+    }
+
+    /** A table whose operator clears the cells of windows itself. */
+    public static StateTable withoutExpiry() {
+        return new StateTable(null);
+    }
+
+    /**
+     * Takes up what the ledger has, and from now on keeps there what changes. The table is empty.
+     *
+     * @param memory how many bytes of memory the cells may take, about
+     */
+    public void restore(KeyedLedger from, Holds intoHolds, long memory) {
         if (from.isKept()) {
             ledger = from;
             holds = intoHolds;
-            from.restore(this);
+            budget = memory;
+            from.restore(this, intoHolds);
         }
     }
 
@@ -75,37 +122,179 @@ public final class StateTable {
         return ledger != null;
     }
 
-    /** Writes into the ledger what has changed since the last time. */
-    public void save() {
+    /** Whether so much has changed that a checkpoint should begin: while that is committed, there is room for as much again. */
+    public boolean wantsCheckpoint() {
+        return changed > budget / 3 && changed > LEAST_CHANGED / 3;
+    }
+
+    /** Whether no more fits in, and nothing can leave before the next checkpoint is committed. */
+    public boolean isFull() {
+        return bytes > budget && bytes > LEAST_CHANGED && clean.first() == null;
+    }
+
+    // ---------------------------------------------------------------- checkpoints
+
+    /** Writes into the ledger what has changed since the last time, for {@code epoch}. */
+    public void save(long epoch) {
         KeyedLedger to = ledger;
-        if (to != null) {
-            for (Cells cells : dirty) {
-                to.save(cells);
-                cells.dirty = false;
-            }
-            dirty.clear();
+        if (to == null || dirty.isEmpty()) {
+            return;
         }
+        for (Cells cells : dirty) {
+            if (!cells.table().erased) {
+                to.save(cells);
+            }
+            cells.dirty = false;
+            cells.savedIn = epoch;
+            if (cells.takeFound()) {
+                countOutside(cells.table(), -1);
+            }
+            if (!cells.gone) {
+                weigh(cells, cells.measure());
+                usual += (cells.bytes - usual) / 16;
+            }
+        }
+        uncommitted.add(new Saved(epoch, dirty));
+        dirty = new ArrayList<>();
+        changed = 0;
+    }
+
+    /** Checkpoint {@code epoch} is durable: what was saved for it, and has not changed since, may leave. */
+    public void committed(long epoch) {
+        for (Saved saved = uncommitted.peek(); saved != null && saved.epoch() <= epoch; saved = uncommitted.peek()) {
+            for (Cells cells : saved.cells()) {
+                if (cells.dirty || cells.gone || cells.clean || cells.savedIn > epoch) {
+                    continue;
+                }
+                if (cells.isForgotten()) {
+                    drop(cells);
+                } else {
+                    clean.add(cells);
+                }
+            }
+            uncommitted.remove();
+        }
+        makeRoom();
     }
 
     private void touch(Cells cells) {
         if (ledger != null && !cells.dirty) {
             cells.dirty = true;
             dirty.add(cells);
+            changed += cells.bytes;
+            clean.remove(cells);
         }
     }
 
+    private void weigh(Cells cells, long now) {
+        bytes += now - cells.bytes;
+        cells.bytes = now;
+    }
+
+    private void makeRoom() {
+        while (bytes > budget) {
+            Cells oldest = clean.first();
+            if (oldest == null) {
+                return;
+            }
+            someOutside = true;
+            oldest.table().whole = false;
+            if (!oldest.isEmpty()) {
+                countOutside(oldest.table(), 1);
+            }
+            drop(oldest);
+        }
+    }
+
+    private void countOutside(WindowTable table, int more) {
+        if (expires()) {
+            table.outside += more;
+        } else {
+            outside += more;
+        }
+    }
+
+    /** Forgets the cells of a key. What the store has of them stays there. */
+    private void drop(Cells cells) {
+        WindowTable table = cells.table();
+        table.keys.remove(cells.structuralKey());
+        forgetIfEmpty(table);
+        leave(cells);
+    }
+
+    private void leave(Cells cells) {
+        clean.remove(cells);
+        weigh(cells, 0);
+        cells.gone = true;
+    }
+
+    // ---------------------------------------------------------------- restoring
+
     /** The cells that rows of the ledger belong to. */
     Cells restored(Object window, @Nullable Object structuralKey, @Nullable Object key) {
-        return table(window).keys.computeIfAbsent(structuralKey, unseen -> new Cells(window, key, holds));
+        WindowTable table = table(window);
+        return table.keys.computeIfAbsent(structuralKey, unseen -> {
+            Cells cells = new Cells(table, structuralKey, key, holds);
+            clean.add(cells);
+            return cells;
+        });
     }
+
+    /** Notes that the cells have been given all their rows. */
+    void restored(Cells cells) {
+        weigh(cells, cells.measure());
+    }
+
+    /** Whether what else the store has is to stay there until it is asked for. */
+    boolean hasNoRoom() {
+        return bytes > budget;
+    }
+
+    /** Notes that the store has keys of the window that are not here. */
+    void isPartly(Object window) {
+        someOutside = true;
+        table(window).whole = false;
+    }
+
+    /**
+     * Notes that only the first groups have been restored, so many of all. Keys are spread over groups by a hash: how many the others have
+     * can be told from those.
+     */
+    void isPartly(int groups, int ofGroups) {
+        someOutside = true;
+        double others = (double) (ofGroups - groups) / groups;
+        windows.values().forEach(table -> {
+            table.whole &= expires();
+            if (expires()) {
+                table.outside += Math.round(table.keys.size() * others);
+            } else {
+                outside += Math.round(table.keys.size() * others);
+            }
+        });
+    }
+
+    /** Whether the table must know each window, to find it dead. */
+    boolean expires() {
+        return expiryOf != null;
+    }
+
+    // ---------------------------------------------------------------- keys
 
     /** The cells of a key in a window, made on first use. */
     public Cells cells(Object window, @Nullable Object structuralKey, @Nullable Object key) {
         WindowTable table = table(window);
         Cells cells = table.keys.get(structuralKey);
         if (cells == null) {
-            cells = new Cells(window, key, holds);
+            cells = new Cells(table, structuralKey, key, holds);
             table.keys.put(structuralKey, cells);
+            KeyedLedger kept = ledger;
+            if (kept != null) {
+                if (!table.whole) {
+                    cells.mayBeIn(kept);
+                }
+                weigh(cells, usual);
+                makeRoom();
+            }
         }
         touch(cells);
         return cells;
@@ -123,11 +312,12 @@ public final class StateTable {
         }
         table = windows.get(window);
         if (table == null) {
-            table = new WindowTable(window, expiryOf.applyAsLong(window));
+            long expiry = expiryOf == null ? NEVER : expiryOf.applyAsLong(window);
+            // Where windows do not expire, one is not remembered when its keys have left.
+            table = new WindowTable(window, expiry, expiryOf != null || !someOutside);
             windows.put(window, table);
-            if (table.expiry != NEVER) {
-                byExpiry.computeIfAbsent(table.expiry, time -> new ArrayList<>(1))
-                        .add(table);
+            if (expiryOf != null) {
+                byExpiry.computeIfAbsent(expiry, time -> new ArrayList<>(1)).add(table);
             }
         }
         recent = table;
@@ -137,14 +327,41 @@ public final class StateTable {
     /** Forgets a key, whose cells are all vacant. */
     public void remove(Object window, @Nullable Object structuralKey) {
         WindowTable table = windows.get(window);
-        if (table != null) {
-            table.keys.remove(structuralKey);
-            if (table.keys.isEmpty() && table.expiry == NEVER) {
-                windows.remove(window);
-                recent = null;
-            }
+        if (table == null || ledger != null) {
+            // What the store has of the key goes with the next checkpoint; until that is committed, here is where it
+            // says so.
+            return;
+        }
+        table.keys.remove(structuralKey);
+        forgetIfEmpty(table);
+    }
+
+    private void forgetIfEmpty(WindowTable table) {
+        if (expiryOf == null && table.keys.isEmpty()) {
+            windows.remove(table.window);
+            recent = null;
         }
     }
+
+    /** How many keys have cells, each counted once per window; those that have been only in the store since the start are estimated. */
+    public long keyCount() {
+        long count = keysInMemory() + outside;
+        for (WindowTable table : windows.values()) {
+            count += table.outside;
+        }
+        return count;
+    }
+
+    /** How many keys have cells in memory, each counted once per window. */
+    long keysInMemory() {
+        long count = 0;
+        for (WindowTable table : windows.values()) {
+            count += table.keys.size();
+        }
+        return count;
+    }
+
+    // ---------------------------------------------------------------- the death of windows
 
     /** When the next window dies, or {@link Watermarks#MAX} + 1 when none will. */
     public long nextExpiry() {
@@ -158,21 +375,43 @@ public final class StateTable {
                 : List.copyOf(byExpiry.firstEntry().getValue());
     }
 
-    /** How many keys have cells, each counted once per window. */
-    public long keyCount() {
-        long count = 0;
-        for (WindowTable table : windows.values()) {
-            count += table.keys.size();
+    /**
+     * Gives every key of a window that is about to be removed to {@code visitor}: those here in the order in which they first had cells,
+     * then those that are only in the store. What the visitor asks of the latter leaves again at once.
+     */
+    public void forEachKey(WindowTable table, KeyVisitor visitor) {
+        List<Cells> here = new ArrayList<>(table.keys.values());
+        // So that none of them leaves, and is met once more among those in the store.
+        here.forEach(this::touch);
+        here.forEach(cells -> visitor.key(cells.structuralKey(), cells.key()));
+        KeyedLedger kept = ledger;
+        if (kept != null && !table.whole) {
+            kept.keysOf(table.window, (structuralKey, key) -> {
+                if (table.keys.containsKey(structuralKey)) {
+                    return;
+                }
+                visitor.key(structuralKey, key);
+                Cells came = table.keys.remove(structuralKey);
+                if (came != null) {
+                    came.clear();
+                    leave(came);
+                }
+            });
         }
-        return count;
     }
 
     /** Forgets a window with all its keys. */
     public void remove(WindowTable table) {
-        table.keys.values().forEach(cells -> {
+        KeyedLedger kept = ledger;
+        if (kept != null && !table.whole) {
+            kept.erase(table.window);
+            table.erased = true;
+        }
+        for (Cells cells : table.keys.values()) {
             touch(cells);
             cells.clear();
-        });
+            leave(cells);
+        }
         table.keys.clear();
         windows.remove(table.window);
         List<WindowTable> peers = byExpiry.get(table.expiry);

@@ -1,5 +1,7 @@
 package dev.tidemark.runner.state;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidemark.runner.plan.KeyGroups;
 import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.store.Store;
@@ -47,6 +49,16 @@ public final class StepLedger {
         return first + (int) Math.floorMod(number, (long) (task.groupsEnd() - first));
     }
 
+    /** The first key group of this task. */
+    int firstGroup() {
+        return task.firstGroup();
+    }
+
+    /** The first key group behind those of this task. */
+    int groupsEnd() {
+        return task.groupsEnd();
+    }
+
     /** Writes a row into the next epoch. */
     public void put(RowKind kind, int group, byte[] rest, byte[] value) {
         if (store != null) {
@@ -59,6 +71,31 @@ public final class StepLedger {
         if (store != null) {
             task.changes().delete(key(kind, group, rest));
         }
+    }
+
+    /** Removes all rows of a group that begin with {@code prefix}, with the next epoch. */
+    void deleteAll(RowKind kind, int group, byte[] prefix) {
+        if (store != null) {
+            byte[] from = key(kind, group, prefix);
+            task.changes().deleteRange(from, requireNonNull(Bytes.afterAllWith(from)));
+        }
+    }
+
+    /** Reads the committed rows of a group that begin with {@code prefix}. */
+    void read(RowKind kind, int group, byte[] prefix, Reader reader) {
+        if (store != null) {
+            byte[] from = key(kind, group, prefix);
+            store.scan(from, requireNonNull(Bytes.afterAllWith(from)), reading(reader));
+        }
+    }
+
+    /** The name, as {@link Reader} gives it, of the first committed row of a group from {@code rest} on; null when there is none. */
+    byte @Nullable [] first(RowKind kind, int group, byte[] rest) {
+        if (store == null) {
+            return null;
+        }
+        byte[] key = store.first(key(kind, group, rest), key(kind, group + 1, new byte[0]));
+        return key == null ? null : Arrays.copyOfRange(key, PREFIX, key.length);
     }
 
     /** Reads the committed rows of a kind in the groups of this task. */
@@ -74,12 +111,12 @@ public final class StepLedger {
     private void read(RowKind kind, int firstGroup, int groupsEnd, Reader reader) {
         if (store != null) {
             byte[] until = key(kind, groupsEnd, new byte[0]);
-            store.scan(
-                    key(kind, firstGroup, new byte[0]),
-                    until,
-                    (key, value) ->
-                            reader.row(key[PREFIX - 1] & 0xff, Arrays.copyOfRange(key, PREFIX, key.length), value));
+            store.scan(key(kind, firstGroup, new byte[0]), until, reading(reader));
         }
+    }
+
+    private static Store.Reader reading(Reader reader) {
+        return (key, value) -> reader.row(key[PREFIX - 1] & 0xff, Arrays.copyOfRange(key, PREFIX, key.length), value);
     }
 
     private byte[] key(RowKind kind, int group, byte[] rest) {

@@ -1,6 +1,5 @@
 package dev.tidemark.runner.state;
 
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.ValueState;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +55,16 @@ public final class ValueCell<T> implements Cell, ValueState<T> {
     }
 
     @Override
-    public void restore(List<CellRows.Row> rows) {
-        byte[] only = CellRows.only(rows);
+    public long storedBytes() {
+        return row.bytes();
+    }
+
+    @Override
+    public void restore(StoredRows rows) {
+        byte[] only = rows.get(CellRows.ONLY);
         if (only != null) {
             value = CellRows.decode(coder, only);
-            row.restored();
+            row.restored(only.length);
         }
     }
 }

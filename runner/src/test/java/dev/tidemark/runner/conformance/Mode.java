@@ -18,8 +18,12 @@ enum Mode {
             "--tidemarkSeed=" + Long.getLong("conformance.seed", 1)),
     /** Streaming asked for, whatever the pipeline reads. */
     STREAMING("--runner=TestTidemarkRunner", "--streaming=true"),
-    /** Torn down after every checkpoint, and restored from it. */
-    RESTORED("--runner=TestTidemarkRunner", "--tidemarkTornDownAfter=1", "--tidemarkCheckpointInterval=20ms"),
+    /** Torn down after every checkpoint, and restored from it; hardly a key stays in memory. */
+    RESTORED(
+            "--runner=TestTidemarkRunner",
+            "--tidemarkTornDownAfter=1",
+            "--tidemarkCheckpointInterval=20ms",
+            "--tidemarkStateMemory=1KB"),
     /** Durable, and going on by itself after failures: for tests that fail on purpose. */
     RESTARTED(
             "--runner=TestTidemarkRunner",

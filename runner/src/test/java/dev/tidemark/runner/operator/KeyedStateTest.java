@@ -9,7 +9,7 @@ import org.apache.beam.runners.core.StateInternalsTest;
 public class KeyedStateTest extends StateInternalsTest {
     @Override
     protected StateInternals createStateInternals() {
-        KeyedState state = new KeyedState(new StateTable(window -> StateTable.NEVER), new Holds());
+        KeyedState state = new KeyedState(StateTable.withoutExpiry(), new Holds());
         state.setKey("key", "key");
         return state;
     }

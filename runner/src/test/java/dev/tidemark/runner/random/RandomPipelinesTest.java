@@ -27,7 +27,8 @@ class RandomPipelinesTest {
                     "--runner=TestTidemarkRunner",
                     "--tidemarkParallelism=3",
                     "--tidemarkSeed=SEED",
-                    "--tidemarkTornDownAfter=1"));
+                    "--tidemarkTornDownAfter=1",
+                    "--tidemarkStateMemory=1KB"));
 
     @Test
     void whatComesOutOfARandomPipelineIsWhatBeamsModelSays() throws InterruptedException {

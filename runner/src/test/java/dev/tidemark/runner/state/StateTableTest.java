@@ -7,7 +7,7 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.junit.jupiter.api.Test;
 
 class StateTableTest {
-    private final StateTable table = new StateTable(window -> Long.parseLong((String) window));
+    private final StateTable table = StateTable.expiringAt(window -> Long.parseLong((String) window));
 
     @Test
     void aKeyHasItsOwnCellsInEachWindow() {
