@@ -22,8 +22,8 @@ public interface TidemarkOptions extends PipelineOptions, ApplicationNameOptions
     void setTidemarkCheckpointInterval(String interval);
 
     @Description(
-            "How much of the JVM's memory (25%), or how much (512MB), groups of bounded input may take before they go to"
-                    + " temporary files.")
+            "How much of the JVM's memory (25%), or how much (512MB), what a durable job remembers may take, and groups of bounded"
+                    + " input, before it is only on disk: in the job's state directory, or in temporary files.")
     @Default.String("25%")
     String getTidemarkStateMemory();
 
