@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stateless and stateful ParDos share: a DoFn of their own, its outputs, its side inputs, its bundles.
  *
- * <p>An element whose side inputs are not known yet is pushed back: it waits here, holds the output watermark at its
- * timestamp, and is tried again when a side input moves. Elements of other windows pass it.
+ * <p>An element whose side inputs are not known yet is pushed back: it waits here, holds the watermark at its timestamp, also for this
+ * step itself, and is tried again when a side input moves. Elements of other windows pass it.
  */
 @SuppressWarnings({"unchecked", "rawtypes"}) // a DoFn's types are erased in the plan; the pipeline checked them
 abstract class FunctionOperator extends Operator {
@@ -82,6 +82,8 @@ abstract class FunctionOperator extends Operator {
     final Turn turn;
     final Views views = new Views();
     final Holds holds = new Holds();
+    /** The times of the elements that wait for side inputs, or for a checkpoint. */
+    private final Holds waiting = new Holds();
 
     /** A callback of a bundle that is part of checkpoint {@code epoch}. */
     private record PendingFinalization(long epoch, Finalization callback) {}
@@ -278,7 +280,7 @@ abstract class FunctionOperator extends Operator {
 
     private void pushBack(WindowedValue<?> inOneWindow) {
         pushedBack.add(inOneWindow);
-        holds.add(inOneWindow.getTimestamp().getMillis());
+        waiting.add(inOneWindow.getTimestamp().getMillis());
     }
 
     /** The coder of what comes in, with its time, windows and pane. */
@@ -296,7 +298,7 @@ abstract class FunctionOperator extends Operator {
     void restoreState() throws Exception {
         if (DoFnSignatures.signatureForDoFn(fn()).processElement().requiresStableInput()) {
             stableInput = new StableInput(
-                    new WaitingElements<>(ledger(), RowKind.UNSTABLE, elementCoder(), this::groupOf), holds);
+                    new WaitingElements<>(ledger(), RowKind.UNSTABLE, elementCoder(), this::groupOf), waiting);
         }
         if (hasSideInputs) {
             WaitingElements<WindowedValue<Object>> rows =
@@ -331,11 +333,11 @@ abstract class FunctionOperator extends Operator {
         if (pushedBack.isEmpty()) {
             return;
         }
-        List<WindowedValue<?>> waiting = pushedBack;
+        List<WindowedValue<?>> tried = pushedBack;
         pushedBack = new ArrayList<>();
-        for (WindowedValue<?> element : waiting) {
+        for (WindowedValue<?> element : tried) {
             if (sideInputs.areReady(element.getWindows().iterator().next())) {
-                holds.remove(element.getTimestamp().getMillis());
+                waiting.remove(element.getTimestamp().getMillis());
                 if (pushedBackRows != null) {
                     pushedBackRows.remove((WindowedValue<Object>) element);
                 }
@@ -361,6 +363,11 @@ abstract class FunctionOperator extends Operator {
                         }
                     });
         }
+    }
+
+    @Override
+    long firstWaiting() {
+        return waiting.minimum();
     }
 
     @Override

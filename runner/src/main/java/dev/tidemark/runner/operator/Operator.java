@@ -62,6 +62,14 @@ abstract class Operator implements Receiver {
         return Long.MAX_VALUE;
     }
 
+    /**
+     * The first time of the elements that have come in and wait here: what comes after them, be it the end of a window, has not come for
+     * them, and must not for anybody.
+     */
+    long firstWaiting() {
+        return Watermarks.MAX;
+    }
+
     /** What the output watermark must not pass, for now. */
     long hold() {
         return Watermarks.MAX;
@@ -101,8 +109,19 @@ abstract class Operator implements Receiver {
     /** Takes up what the last committed epoch left, after {@link #open}. */
     void restoreState() throws Exception {}
 
-    /** Writes what has changed since the last call into the ledger, for checkpoint {@code epoch}. The bundle has been finished. */
+    /**
+     * Writes what has changed since the last call into the ledger, for checkpoint {@code epoch}, or what is not large. The bundle has been
+     * finished.
+     */
     void saveState(long epoch) throws Exception {}
+
+    /** Whether {@link #saveState} has left something to be written, by {@link #saveSome}. */
+    boolean isSaving() {
+        return false;
+    }
+
+    /** Writes a part of what {@link #saveState} has left: of so many keys. */
+    void saveSome(int keys) {}
 
     /** Checkpoint {@code epoch} is durable, and with it any before. */
     void committed(long epoch) throws Exception {}
@@ -146,8 +165,9 @@ abstract class Operator implements Receiver {
     /** Moves the watermark through this operator, and finishes its bundle on the way. */
     final void advance(long watermark) {
         finishBundle();
-        if (watermark > inputWatermark || isOverdue()) {
-            inputWatermark = Math.max(inputWatermark, watermark);
+        long risen = Math.min(watermark, firstWaiting());
+        if (risen > inputWatermark || isOverdue()) {
+            inputWatermark = Math.max(inputWatermark, risen);
             watermarkRose(inputWatermark);
             finishBundle();
         }
