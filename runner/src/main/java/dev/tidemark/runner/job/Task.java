@@ -49,6 +49,9 @@ final class Task implements Slot.Turns {
         DONE
     }
 
+    /** So much is written down of a checkpoint between two turns: less than a turn takes. */
+    private static final int KEYS_SAVED_PER_TURN = 1_024;
+
     // --- set once
     private final int id;
     private final Stage stage;
@@ -72,6 +75,8 @@ final class Task implements Slot.Turns {
     private long startRequested = Inbox.NONE;
     private long lastEpoch;
     private long committedEpoch;
+    /** Whether the barrier of the last epoch has passed, and not all that had changed before is written down. */
+    private boolean snapshotDue;
     /** The epoch after which a checkpoint was asked for. */
     private long askedAfter = Inbox.NONE;
     /** Whether nothing is taken in until the checkpoint that the task has taken part in is committed. */
@@ -195,11 +200,14 @@ final class Task implements Slot.Turns {
 
     private Outcome run(int budget) throws Exception {
         outbox.drain();
+        if (snapshotDue) {
+            saveSome();
+        }
         if (!outbox.hasRoom()) {
-            return Outcome.WAIT;
+            return snapshotDue ? Outcome.MORE : Outcome.WAIT;
         }
         if (isFull()) {
-            return Outcome.WAIT;
+            return snapshotDue ? Outcome.MORE : Outcome.WAIT;
         }
         if (!clockHasMoved) {
             moveClock();
@@ -222,7 +230,7 @@ final class Task implements Slot.Turns {
         if (isFinished()) {
             return finish();
         }
-        return more && outbox.hasRoom() ? Outcome.MORE : Outcome.WAIT;
+        return snapshotDue || (more && outbox.hasRoom()) ? Outcome.MORE : Outcome.WAIT;
     }
 
     /**
@@ -308,11 +316,30 @@ final class Task implements Slot.Turns {
         lastEpoch = epoch;
         startRequested = Inbox.NONE;
         chain.mark(epoch);
-        events.snapshot(this, epoch, ledger.take());
+        ledger.freeze();
+        snapshotDue = true;
         outbox.broadcast(new Signal.Barrier(epoch));
         inbox.unblock();
         if (epoch >= stopAfter) {
             state = TaskState.HALTED;
+            saveAll();
+        } else {
+            saveSome();
+        }
+    }
+
+    /** Writes a part of what had changed before the barrier; with the last of it the snapshot is complete. */
+    private void saveSome() {
+        chain.saveSome(KEYS_SAVED_PER_TURN);
+        if (!chain.isSaving()) {
+            snapshotDue = false;
+            events.snapshot(this, lastEpoch, ledger.takeFrozen());
+        }
+    }
+
+    private void saveAll() {
+        while (snapshotDue) {
+            saveSome();
         }
     }
 
@@ -323,9 +350,12 @@ final class Task implements Slot.Turns {
     private Outcome finish() throws Exception {
         outbox.broadcast(new Signal.EndOfInput());
         state = TaskState.DRAINING;
+        saveAll();
         // Only a checkpoint after the last one that this task took part in can contain its end.
         chain.mark(lastEpoch + 1);
-        events.ended(this, ledger.take());
+        ledger.freeze();
+        chain.saveSome(Integer.MAX_VALUE);
+        events.ended(this, ledger.takeFrozen());
         return drain();
     }
 

@@ -394,7 +394,27 @@ public final class OperatorChain {
         return true;
     }
 
-    /** Takes part in checkpoint {@code epoch}: what has changed goes into the ledger. The bundle has been finished. */
+    /** Whether something of the checkpoint that {@link #mark} was called for is still to be written. */
+    public boolean isSaving() {
+        for (Link link : links) {
+            if (link.operator().isSaving()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Writes a part of that: of so many keys of each step. */
+    public void saveSome(int keys) {
+        for (Link link : links) {
+            link.operator().saveSome(keys);
+        }
+    }
+
+    /**
+     * Takes part in checkpoint {@code epoch}: what has changed goes into the ledger, or belongs to it and is written by and by ({@link
+     * #saveSome}). The bundle has been finished.
+     */
     public void mark(long epoch) throws Exception {
         counted.forEach(each -> each.metrics().mark(epoch, each.ledger()));
         for (Link link : links) {

@@ -260,7 +260,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     @Override
     void saveState(long epoch) throws Exception {
         super.saveState(epoch);
-        table.save(epoch);
+        table.freeze(epoch);
         timers.save(epoch);
         if (stableTime != null) {
             stableTime.save(epoch, inputWatermark(), turn.nowMillis());
@@ -384,6 +384,16 @@ final class StatefulParDoOperator extends FunctionOperator {
         } catch (RuntimeException e) {
             throw UserCodeException.wrap(e);
         }
+    }
+
+    @Override
+    boolean isSaving() {
+        return table.isSaving();
+    }
+
+    @Override
+    void saveSome(int keys) {
+        table.saveSome(keys);
     }
 
     @Override

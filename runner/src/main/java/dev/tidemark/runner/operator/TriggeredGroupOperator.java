@@ -111,13 +111,23 @@ final class TriggeredGroupOperator extends Operator {
 
     @Override
     void saveState(long epoch) {
-        table.save(epoch);
+        table.freeze(epoch);
         timers.save(epoch);
     }
 
     @Override
     void committed(long epoch) {
         table.committed(epoch);
+    }
+
+    @Override
+    boolean isSaving() {
+        return table.isSaving();
+    }
+
+    @Override
+    void saveSome(int keys) {
+        table.saveSome(keys);
     }
 
     @Override

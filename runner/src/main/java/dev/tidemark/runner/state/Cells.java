@@ -57,8 +57,8 @@ public final class Cells {
     private boolean presenceStored;
 
     // --- the table's
-    /** Whether the cells may have changed since they were saved. */
-    boolean dirty;
+    /** After which barrier they were last asked for: they may have changed since. */
+    int touchedIn = -2;
     /** Whether they are among the clean ones, and between whom. */
     boolean clean;
 

@@ -156,8 +156,12 @@ public final class KeyedLedger {
 
     // ---------------------------------------------------------------- cells
 
-    /** Writes what has changed in the cells of a key in a window. */
-    void save(Cells cells) {
+    /** Writes what has changed in the cells of a key in a window, into the checkpoint whose barrier has passed. */
+    void saveFrozen(Cells cells) {
+        ledger.writeFrozen(() -> save(cells));
+    }
+
+    private void save(Cells cells) {
         byte[] address = address(cells.window(), cells.key());
         cells.addressBytes = address.length;
         int group = groupOf(cells.key());

@@ -1,5 +1,7 @@
 package dev.tidemark.runner.state;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidemark.runner.time.Watermarks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,8 +74,15 @@ public final class StateTable {
     private @Nullable WindowTable recent;
     private @Nullable KeyedLedger ledger;
     private @Nullable Holds holds;
-    /** Cells that may have changed since they were saved; also such as are not in the table any more. */
+    /** Cells that may have changed since the last barrier; also such as are not in the table any more. */
     private List<Cells> dirty = new ArrayList<>();
+    /** Counts the barriers: cells are dirty if they were asked for since the last. */
+    private int era;
+    /** Cells that had changed before that barrier. Of these, so many have been dealt with. */
+    private List<Cells> frozen = List.of();
+
+    private int frozenSaved;
+    private long frozenIn;
 
     private final Deque<Saved> uncommitted = new ArrayDeque<>();
     private final CleanCells clean = new CleanCells();
@@ -134,36 +143,69 @@ public final class StateTable {
 
     // ---------------------------------------------------------------- checkpoints
 
-    /** Writes into the ledger what has changed since the last time, for {@code epoch}. */
-    public void save(long epoch) {
-        KeyedLedger to = ledger;
-        if (to == null || dirty.isEmpty()) {
+    /**
+     * The barrier of {@code epoch} passes: what has changed belongs to it. It is written into the ledger by {@link #saveSome}, and what is
+     * asked for before that is written first, because it may change. So nothing waits here for what has changed.
+     */
+    public void freeze(long epoch) {
+        if (ledger == null) {
             return;
         }
-        for (Cells cells : dirty) {
-            if (!cells.table().erased) {
-                to.save(cells);
-            }
-            cells.dirty = false;
-            cells.savedIn = epoch;
-            if (cells.takeFound()) {
-                countOutside(cells.table(), -1);
-            }
-            if (!cells.gone) {
-                weigh(cells, cells.measure());
-                usual += (cells.bytes - usual) / 16;
-            }
+        if (isSaving()) {
+            throw new IllegalStateException("epoch " + epoch + " while epoch " + frozenIn + " is being saved");
         }
-        uncommitted.add(new Saved(epoch, dirty));
+        frozen = dirty;
+        frozenIn = epoch;
+        frozenSaved = 0;
         dirty = new ArrayList<>();
         changed = 0;
+        era++;
+    }
+
+    /** Whether something is left for {@link #saveSome}. */
+    public boolean isSaving() {
+        return frozenSaved < frozen.size();
+    }
+
+    /** Writes some more of what belongs to the last {@linkplain #freeze frozen} epoch into the ledger: at most so many keys. */
+    public void saveSome(int keys) {
+        if (!isSaving()) {
+            return;
+        }
+        int end = (int) Math.min(frozen.size(), (long) frozenSaved + keys);
+        while (frozenSaved < end) {
+            Cells cells = frozen.get(frozenSaved++);
+            if (cells.savedIn != frozenIn) {
+                save(cells);
+            }
+        }
+        if (!isSaving()) {
+            uncommitted.add(new Saved(frozenIn, frozen));
+            frozen = List.of();
+            frozenSaved = 0;
+        }
+    }
+
+    private void save(Cells cells) {
+        cells.savedIn = frozenIn;
+        if (cells.table().erased) {
+            return;
+        }
+        requireNonNull(ledger).saveFrozen(cells);
+        if (cells.takeFound()) {
+            countOutside(cells.table(), -1);
+        }
+        if (!cells.gone) {
+            weigh(cells, cells.measure());
+            usual += (cells.bytes - usual) / 16;
+        }
     }
 
     /** Checkpoint {@code epoch} is durable: what was saved for it, and has not changed since, may leave. */
     public void committed(long epoch) {
         for (Saved saved = uncommitted.peek(); saved != null && saved.epoch() <= epoch; saved = uncommitted.peek()) {
             for (Cells cells : saved.cells()) {
-                if (cells.dirty || cells.gone || cells.clean || cells.savedIn > epoch) {
+                if (isDirty(cells) || cells.gone || cells.clean || cells.savedIn > epoch) {
                     continue;
                 }
                 if (cells.isForgotten()) {
@@ -177,13 +219,22 @@ public final class StateTable {
         makeRoom();
     }
 
+    private boolean isDirty(Cells cells) {
+        // Between its barrier and its saving a cell still has what changed before.
+        return cells.touchedIn == era || (cells.touchedIn == era - 1 && isSaving() && cells.savedIn != frozenIn);
+    }
+
     private void touch(Cells cells) {
-        if (ledger != null && !cells.dirty) {
-            cells.dirty = true;
-            dirty.add(cells);
-            changed += cells.bytes;
-            clean.remove(cells);
+        if (ledger == null || cells.touchedIn == era) {
+            return;
         }
+        if (cells.touchedIn == era - 1 && isSaving() && cells.savedIn != frozenIn) {
+            save(cells);
+        }
+        cells.touchedIn = era;
+        dirty.add(cells);
+        changed += cells.bytes;
+        clean.remove(cells);
     }
 
     private void weigh(Cells cells, long now) {
@@ -402,13 +453,14 @@ public final class StateTable {
 
     /** Forgets a window with all its keys. */
     public void remove(WindowTable table) {
+        // What is part of a checkpoint that is being saved is written down for it, before it goes.
+        table.keys.values().forEach(this::touch);
         KeyedLedger kept = ledger;
         if (kept != null && !table.whole) {
             kept.erase(table.window);
             table.erased = true;
         }
         for (Cells cells : table.keys.values()) {
-            touch(cells);
             cells.clear();
             leave(cells);
         }

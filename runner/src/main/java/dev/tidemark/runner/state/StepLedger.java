@@ -59,6 +59,11 @@ public final class StepLedger {
         return task.groupsEnd();
     }
 
+    /** Lets what is written meanwhile be part of the checkpoint whose barrier has passed. */
+    void writeFrozen(Runnable writing) {
+        task.writeFrozen(writing);
+    }
+
     /** Writes a row into the next epoch. */
     public void put(RowKind kind, int group, byte[] rest, byte[] value) {
         if (store != null) {

@@ -19,6 +19,10 @@ public final class TaskLedger {
     private final int shards;
     private final Map<String, StepLedger> steps = new HashMap<>();
     private Changes changes = new Changes();
+    /** What the checkpoint changes whose barrier has passed, while not all of it has been written down. */
+    private Changes frozen = new Changes();
+
+    private boolean writesFrozen;
 
     /**
      * @param store what has been committed; null where nothing is kept
@@ -42,15 +46,38 @@ public final class TaskLedger {
                 name, unseen -> new StepLedger(this, store, store == null ? 0 : storedId.applyAsInt(unseen)));
     }
 
-    /** Hands over everything that has changed since it was last asked. */
+    /** Hands over everything that has changed since it was last asked, or since the barrier. */
     public Changes take() {
         Changes taken = changes;
         changes = new Changes();
         return taken;
     }
 
+    /** The barrier passes: what has changed belongs to the checkpoint, and what changes from now on to the next. */
+    public void freeze() {
+        frozen = changes;
+        changes = new Changes();
+    }
+
+    /** Hands over everything that has changed before the barrier. */
+    public Changes takeFrozen() {
+        Changes taken = frozen;
+        frozen = new Changes();
+        return taken;
+    }
+
+    /** Writes something down that has changed before the barrier. */
+    void writeFrozen(Runnable writing) {
+        writesFrozen = true;
+        try {
+            writing.run();
+        } finally {
+            writesFrozen = false;
+        }
+    }
+
     Changes changes() {
-        return changes;
+        return writesFrozen ? frozen : changes;
     }
 
     /** The first key group of this task. */

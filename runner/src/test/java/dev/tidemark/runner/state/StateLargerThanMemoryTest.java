@@ -86,6 +86,26 @@ final class StateLargerThanMemoryTest {
     }
 
     @Test
+    void aBarrierWritesNothingDownByItself() {
+        Run run = new Run(1, Long.MAX_VALUE, true);
+        for (int i = 0; i < 10; i++) {
+            run.write(new Place(run.window(0), "key" + i), i);
+        }
+        run.table.freeze(1);
+        run.ledger.freeze();
+        run.table.saveSome(4);
+        assertThat(run.table.isSaving()).isTrue();
+        assertThat(run.ledger.takeFrozen().size()).isEqualTo(4);
+
+        run.write(new Place(run.window(0), "key8"), 80);
+        assertThat(run.ledger.takeFrozen().size()).as("before it changes").isEqualTo(1);
+
+        run.table.saveSome(100);
+        assertThat(run.table.isSaving()).isFalse();
+        assertThat(run.ledger.takeFrozen().size()).isEqualTo(5);
+    }
+
+    @Test
     void aTableIsFullWhereOnlyACheckpointHelps() {
         Run run = new Run(1, 1, true);
         for (int i = 0; !run.table.isFull(); i++) {
@@ -111,6 +131,7 @@ final class StateLargerThanMemoryTest {
         private StateTable table;
         private Holds holds = new Holds();
         private long epoch;
+        private boolean isSaving;
         private final List<Changes> saved = new ArrayList<>();
         private Map<Place, Expected> expected = new HashMap<>();
         private Map<Place, Expected> expectedWhenSaved = Map.of();
@@ -154,6 +175,9 @@ final class StateLargerThanMemoryTest {
                     crash();
                 } else if (windowsExpire) {
                     expire();
+                }
+                if (random.nextInt(4) == 0) {
+                    saveSome();
                 }
                 assertThat(holds.minimum()).isEqualTo(expectedHold());
             }
@@ -308,41 +332,71 @@ final class StateLargerThanMemoryTest {
 
         private void expire() {
             for (StateTable.WindowTable dying : table.nextToExpire()) {
-                Set<String> found = new HashSet<>();
-                table.forEachKey(dying, (structuralKey, key) -> {
-                    String text = (String) requireNonNull(key);
-                    assertThat(found.add(text)).as("%s came twice", text).isTrue();
-                    if (random.nextBoolean()) {
-                        check(new Place((IntervalWindow) dying.window(), text));
-                    }
-                });
-                assertThat(found)
-                        .containsAll(expected.keySet().stream()
-                                .filter(place -> place.window().equals(dying.window()))
-                                .map(Place::key)
-                                .toList());
+                if (random.nextInt(3) > 0) {
+                    meetAll(dying);
+                }
                 table.remove(dying);
                 expected.keySet().removeIf(place -> place.window().equals(dying.window()));
                 firstWindow = ((BoundedWindow) dying.window()).maxTimestamp().getMillis() / 1_000 + 1;
             }
         }
 
+        private void meetAll(StateTable.WindowTable dying) {
+            Set<String> found = new HashSet<>();
+            table.forEachKey(dying, (structuralKey, key) -> {
+                String text = (String) requireNonNull(key);
+                assertThat(found.add(text)).as("%s came twice", text).isTrue();
+                if (random.nextBoolean()) {
+                    check(new Place((IntervalWindow) dying.window(), text));
+                }
+            });
+            assertThat(found)
+                    .containsAll(expected.keySet().stream()
+                            .filter(place -> place.window().equals(dying.window()))
+                            .map(Place::key)
+                            .toList());
+        }
+
         // ------------------------------------------------------------ checkpoints
 
         /** One checkpoint is under way at a time; one that fails is part of the next. That it is committed may be heard of after the next. */
         void save() {
-            boolean underWay = !saved.isEmpty() && random.nextBoolean();
+            boolean underWay = (isSaving || !saved.isEmpty()) && random.nextBoolean();
             if (underWay) {
                 return;
             }
+            saveAll();
             epoch++;
-            table.save(epoch);
-            saved.add(ledger.take());
+            table.freeze(epoch);
+            ledger.freeze();
+            isSaving = true;
+            if (random.nextInt(3) == 0) {
+                saveSome();
+                hear();
+            }
             expectedWhenSaved = new HashMap<>(expected);
             firstWindowWhenSaved = firstWindow;
         }
 
+        /** What belongs to a checkpoint is written down while the work goes on. */
+        private void saveSome() {
+            if (isSaving) {
+                table.saveSome(1 + random.nextInt(10));
+                if (!table.isSaving()) {
+                    isSaving = false;
+                    saved.add(ledger.takeFrozen());
+                }
+            }
+        }
+
+        private void saveAll() {
+            while (isSaving) {
+                saveSome();
+            }
+        }
+
         void commit() {
+            saveAll();
             if (!saved.isEmpty()) {
                 store.commit(epoch, saved);
                 saved.clear();
@@ -360,6 +414,7 @@ final class StateLargerThanMemoryTest {
 
         private void crash() {
             saved.clear();
+            isSaving = false;
             ledger = new TaskLedger(store, name -> 7, 0, 1);
             holds = new Holds();
             table = restored();
