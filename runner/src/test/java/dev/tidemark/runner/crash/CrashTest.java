@@ -47,7 +47,9 @@ class CrashTest {
                 int life = kills < KILLS
                         ? SHORTEST_LIFE_MILLIS + random.nextInt(LONGEST_LIFE_MILLIS - SHORTEST_LIFE_MILLIS)
                         : Integer.MAX_VALUE;
-                Process victim = start(workload, job, 1 + random.nextInt(4));
+                // With hardly any memory, most of what is asked for comes back from the disk.
+                String memory = random.nextBoolean() ? "1KB" : "25%";
+                Process victim = start(workload, job, 1 + random.nextInt(4), memory);
                 runs++;
                 if (victim.waitFor(life, TimeUnit.MILLISECONDS)) {
                     assertThat(victim.exitValue())
@@ -75,7 +77,7 @@ class CrashTest {
         System.out.printf("%s: %d kills, %d starts, %d times to the end%n", workload, kills, runs, ends);
     }
 
-    private static Process start(Workload workload, Path job, int parallelism) throws IOException {
+    private static Process start(Workload workload, Path job, int parallelism, String memory) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -90,6 +92,7 @@ class CrashTest {
                 "--jobName=victim",
                 "--tidemarkStateDir=" + job.resolve("state"),
                 "--tidemarkCheckpointInterval=50ms",
+                "--tidemarkStateMemory=" + memory,
                 "--tidemarkParallelism=" + parallelism));
         File log = job.resolve("log").toFile();
         return new ProcessBuilder(command)
