@@ -43,6 +43,7 @@ final class RocksInstance {
 
     private static final long WRITE_BUFFER_MAX = 64L << 20;
     private static final int BLOOM_BITS = 10;
+    private static final long LEAST_SHARD = 32L << 20;
     private static final int TABLE_FORMAT = 6;
 
     /** How to open. */
@@ -77,7 +78,7 @@ final class RocksInstance {
         Deque<AutoCloseable> natives = new ArrayDeque<>();
         boolean opened = false;
         try {
-            Cache cache = kept(natives, new LRUCache(memoryBytes));
+            Cache cache = kept(natives, new LRUCache(memoryBytes, shardBits(memoryBytes)));
             WriteBufferManager buffers = kept(natives, new WriteBufferManager(memoryBytes / 2, cache));
             Log log = kept(natives, new Log());
             DBOptions dbOptions = kept(natives, dbOptions(natives))
@@ -103,6 +104,14 @@ final class RocksInstance {
                 closeAll(natives);
             }
         }
+    }
+
+    /**
+     * Into how many parts the cache is cut, so that threads seldom meet: as a power of two. Each must have room for the filter and the index of
+     * some large tables, which come as a whole: RocksDB's own choice, 64 parts, had room for none, and read them anew for each row.
+     */
+    private static int shardBits(long memoryBytes) {
+        return (int) Math.min(6, Math.max(0, 63 - Long.numberOfLeadingZeros(Math.max(1, memoryBytes / LEAST_SHARD))));
     }
 
     private static DBOptions dbOptions(Deque<AutoCloseable> natives) {
