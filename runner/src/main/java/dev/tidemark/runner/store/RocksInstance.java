@@ -111,7 +111,7 @@ final class RocksInstance {
      * some large tables, which come as a whole: RocksDB's own choice, 64 parts, had room for none, and read them anew for each row.
      */
     private static int shardBits(long memoryBytes) {
-        return (int) Math.min(6, Math.max(0, 63 - Long.numberOfLeadingZeros(Math.max(1, memoryBytes / LEAST_SHARD))));
+        return Math.min(6, Math.max(0, 63 - Long.numberOfLeadingZeros(Math.max(1, memoryBytes / LEAST_SHARD))));
     }
 
     private static DBOptions dbOptions(Deque<AutoCloseable> natives) {
