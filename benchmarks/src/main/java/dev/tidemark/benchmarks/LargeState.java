@@ -169,7 +169,7 @@ public final class LargeState {
             after[0]++;
             // What cannot be compressed, as real state cannot.
             for (int i = 1; before == null && i < VALUE_BYTES; i++) {
-                after[i] = (byte) ((element.getKey() + i) * 0x9E3779B97F4A7C15L >>> 40);
+                after[i] = (byte) (((element.getKey() + i) * 0x9E3779B97F4A7C15L) >>> 40);
             }
             value.write(after);
             sum.inc(after[0]);
