@@ -242,7 +242,8 @@ final class Task implements Slot.Turns {
             askedAfter = lastEpoch;
             events.wantsCheckpoint();
         }
-        awaitsCommit = lastEpoch > committedEpoch && chain.isFull();
+        // Where the commit has failed, the next checkpoint is requested instead: its barrier must be read, too.
+        awaitsCommit = startRequested == Inbox.NONE && lastEpoch > committedEpoch && chain.isFull();
         return awaitsCommit;
     }
 
