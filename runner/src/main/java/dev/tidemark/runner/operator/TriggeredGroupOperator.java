@@ -95,8 +95,8 @@ final class TriggeredGroupOperator extends Operator {
                 ? SystemReduceFn.buffering(step.valueCoder())
                 : SystemReduceFn.combining(
                         keyCoder == null ? (Coder) VoidCoder.of() : keyCoder, (AppliedCombineFn) step.combine());
-        // Beam's runner clears what it no longer needs; what it leaves vacant is swept away after each call.
         this.memory = memory;
+        // Beam's runner clears what it no longer needs; what it leaves vacant is swept away after each call.
         this.table = StateTable.withoutExpiry();
         this.keyedState = new KeyedState(table, holds);
         this.keyedTimers = new KeyedTimers(timers, keyedState, this, turn);
