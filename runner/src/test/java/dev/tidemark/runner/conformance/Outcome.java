@@ -7,15 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What came of one test of Beam's.
  *
  * @param test its class and method, and its parameters where it has some
  * @param kind how it ended
+ * @param validatesRunner whether the test is one of Beam's {@code ValidatesRunner}; true where nobody knows, because a class could not be
+ *     loaded or its JVM ended
  * @param reason the first line of what it threw, or why it was skipped; empty for one that passed
  */
-record Outcome(String test, Kind kind, long millis, String reason) {
+record Outcome(String test, Kind kind, long millis, boolean validatesRunner, String reason) {
+    private static final String VALIDATES_RUNNER = "ValidatesRunner";
+
     enum Kind {
         PASSED,
         FAILED,
@@ -25,12 +30,34 @@ record Outcome(String test, Kind kind, long millis, String reason) {
     }
 
     String line() {
-        return String.join("\t", kind.name(), Long.toString(millis), test, reason) + "\n";
+        return String.join(
+                        "\t",
+                        kind.name(),
+                        Long.toString(millis),
+                        test,
+                        validatesRunner ? VALIDATES_RUNNER : "NeedsRunner",
+                        reason)
+                + "\n";
     }
 
     static Outcome parse(String line) {
-        String[] columns = line.split("\t", 4);
-        return new Outcome(columns[2], Kind.valueOf(columns[0]), Long.parseLong(columns[1]), columns[3]);
+        String[] columns = line.split("\t", 5);
+        return new Outcome(
+                columns[2],
+                Kind.valueOf(columns[0]),
+                Long.parseLong(columns[1]),
+                columns[3].equals(VALIDATES_RUNNER),
+                columns[4]);
+    }
+
+    /** Whether a test has one of the tags that say whether it has one, by Beam's names for them. */
+    static boolean validatesRunner(Set<String> tags) {
+        return tags.stream().anyMatch(tag -> tag.endsWith("." + VALIDATES_RUNNER));
+    }
+
+    /** Whether it counts under a tag: a test that validates a runner also needs one. */
+    boolean has(String tag) {
+        return validatesRunner || !tag.equals(VALIDATES_RUNNER);
     }
 
     static List<Outcome> read(Path file) throws IOException {

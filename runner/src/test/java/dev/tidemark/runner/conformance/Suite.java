@@ -194,7 +194,7 @@ final class Suite {
                 Path running = SuiteRun.running(results);
                 if (Files.exists(running)) {
                     String last = Files.readString(running, StandardCharsets.UTF_8);
-                    Outcome outcome = new Outcome(last, Outcome.Kind.FAILED, 0, "it ended its JVM: see " + log);
+                    Outcome outcome = new Outcome(last, Outcome.Kind.FAILED, 0, true, "it ended its JVM: see " + log);
                     Files.writeString(
                             results,
                             outcome.line(),

@@ -16,9 +16,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.Launcher;
@@ -51,13 +53,15 @@ public final class SuiteRun {
     /** The test that runs, and what will happen to it when its time is over. */
     private static final class Running {
         final String test;
+        final boolean validatesRunner;
         final Thread thread = Thread.currentThread();
         final long began = System.nanoTime();
         Future<?> limit = CompletableFuture.completedFuture(null);
         boolean interrupted;
 
-        Running(String test) {
+        Running(String test, boolean validatesRunner) {
             this.test = test;
+            this.validatesRunner = validatesRunner;
         }
 
         long millis() {
@@ -127,12 +131,12 @@ public final class SuiteRun {
     private final class Listener implements TestExecutionListener {
         @Override
         public void executionStarted(TestIdentifier identifier) {
-            name(identifier).ifPresent(SuiteRun.this::begin);
+            name(identifier).ifPresent(test -> begin(test, validatesRunner(identifier)));
         }
 
         @Override
         public void executionSkipped(TestIdentifier identifier, String reason) {
-            name(identifier).ifPresent(test -> end(test, Outcome.Kind.SKIPPED, reason));
+            name(identifier).ifPresent(test -> skip(test, validatesRunner(identifier), reason));
         }
 
         @Override
@@ -149,15 +153,21 @@ public final class SuiteRun {
                 end(test.get(), kind, reason);
             } else if (result.getStatus() == TestExecutionResult.Status.FAILED) {
                 // A class that cannot be loaded or set up: its tests have not run, and nobody else would say so.
-                write(new Outcome(identifier.getLegacyReportingName(), Outcome.Kind.FAILED, 0, firstLine(reason)));
+                write(new Outcome(
+                        identifier.getLegacyReportingName(), Outcome.Kind.FAILED, 0, true, firstLine(reason)));
             }
         }
     }
 
-    private synchronized void begin(String test) {
+    private static boolean validatesRunner(TestIdentifier test) {
+        return Outcome.validatesRunner(
+                test.getTags().stream().map(TestTag::getName).collect(Collectors.toSet()));
+    }
+
+    private synchronized void begin(String test, boolean validatesRunner) {
         System.out.println("▸ " + test);
         put(running(results), test, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-        Running begun = new Running(test);
+        Running begun = new Running(test, validatesRunner);
         begun.limit = watch.schedule(() -> interrupt(begun), limitMillis, TimeUnit.MILLISECONDS);
         current = begun;
     }
@@ -165,15 +175,22 @@ public final class SuiteRun {
     private synchronized void end(String test, Outcome.Kind kind, String reason) {
         Running ended = current;
         if (ended == null) {
-            // Skipped, without having begun.
-            write(new Outcome(test, kind, 0, firstLine(reason)));
-            return;
+            throw new IllegalStateException(test + " has ended without having begun");
         }
         current = null;
         ended.limit.cancel(false);
-        write(new Outcome(test, ended.interrupted ? Outcome.Kind.HUNG : kind, ended.millis(), firstLine(reason)));
+        write(new Outcome(
+                test,
+                ended.interrupted ? Outcome.Kind.HUNG : kind,
+                ended.millis(),
+                ended.validatesRunner,
+                firstLine(reason)));
         // Where it was interrupted, the next test must not notice.
         Thread.interrupted();
+    }
+
+    private synchronized void skip(String test, boolean validatesRunner, String reason) {
+        write(new Outcome(test, Outcome.Kind.SKIPPED, 0, validatesRunner, firstLine(reason)));
     }
 
     /** The file that says which test runs, and is there only while one does: what a JVM that was ended cannot say any more. */
@@ -222,7 +239,11 @@ public final class SuiteRun {
     private synchronized void giveUp(Running late) {
         if (late == current) {
             write(new Outcome(
-                    late.test, Outcome.Kind.HUNG, late.millis(), "it did not let go when it was interrupted"));
+                    late.test,
+                    Outcome.Kind.HUNG,
+                    late.millis(),
+                    late.validatesRunner,
+                    "it did not let go when it was interrupted"));
             Runtime.getRuntime().halt(3);
         }
     }
