@@ -2,11 +2,15 @@ package dev.tidemark.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.range.OffsetRange;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.state.StateSpec;
@@ -22,8 +26,11 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.transforms.Values;
+import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
@@ -33,6 +40,8 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -183,11 +192,9 @@ class TimersTest {
      * early pane of the second that counts both would come from looking at the clock before the watermark that is there.
      */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void theClockFiresNothingThatAWatermarkWhichIsThereMakesNeedless(long seed) {
-        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(
-                        "--runner=TestTidemarkRunner", "--tidemarkParallelism=1", "--tidemarkSeed=" + seed)
-                .as(TestTidemarkOptions.class));
+    @MethodSource("seeds")
+    void theClockFiresNothingThatAWatermarkWhichIsThereMakesNeedless(int parallelism, long seed) {
+        Pipeline pipeline = seeded(parallelism, seed);
         PCollection<Long> sums = pipeline.apply(Create.of(42L))
                 .apply(ParDo.of(new GiveTimeForAnEarlyPane()))
                 .apply(Window.<Long>configure()
@@ -199,6 +206,45 @@ class TimersTest {
                 .apply("second", Sum.longsGlobally().withoutDefaults());
         PAssert.that(sums).inEarlyGlobalWindowPanes().containsInAnyOrder(42L);
         pipeline.run();
+    }
+
+    /**
+     * Each key's sum comes at the end, from the task that has the key, and makes a timer of synchronized processing time due in the one
+     * that adds them up: that must not fire before all have said that they have no more. So there is one pane, and it is the last.
+     */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatContinuesATriggerOfTheClockWaitsForAllTasksThatMayHaveFired(int parallelism, long seed) {
+        Pipeline pipeline = seeded(parallelism, seed);
+        PCollection<Long> sum = pipeline.apply(GenerateSequence.from(0).to(20))
+                .apply(WithKeys.of((Long number) -> number % 10))
+                .setCoder(KvCoder.of(VarLongCoder.of(), VarLongCoder.of()))
+                .apply(Window.<KV<Long, Long>>configure()
+                        .triggering(Repeatedly.forever(
+                                AfterProcessingTime.pastFirstElementInPane().plusDelayOf(Duration.standardDays(1))))
+                        .withAllowedLateness(Duration.ZERO)
+                        .discardingFiredPanes())
+                .apply("each", Sum.longsPerKey())
+                .apply(Values.create())
+                .apply("all", Sum.longsGlobally().withoutDefaults());
+        PAssert.that(sum).inEarlyGlobalWindowPanes().empty();
+        PAssert.that(sum).inOnTimePane(GlobalWindow.INSTANCE).containsInAnyOrder(190L);
+        pipeline.run();
+    }
+
+    private static List<Arguments> seeds() {
+        return Stream.of(1, 2, 4)
+                .flatMap(parallelism -> LongStream.rangeClosed(1, 8).mapToObj(seed -> Arguments.of(parallelism, seed)))
+                .toList();
+    }
+
+    private static Pipeline seeded(int parallelism, long seed) {
+        return Pipeline.create(PipelineOptionsFactory.fromArgs(
+                        "--runner=TestTidemarkRunner",
+                        "--streaming=true",
+                        "--tidemarkParallelism=" + parallelism,
+                        "--tidemarkSeed=" + seed)
+                .as(TestTidemarkOptions.class));
     }
 
     private static TimestampedValue<KV<String, Long>> at(long bell) {

@@ -25,6 +25,7 @@ public final class Channel {
     private int head;
     // --- written by both
     private volatile boolean producerWaits;
+    private volatile boolean clockAsked;
 
     /** The two calls are made from the other side's thread, and must neither block nor throw. */
     public Channel(Runnable wakeConsumer, Runnable wakeProducer) {
@@ -32,8 +33,17 @@ public final class Channel {
         this.wakeProducer = wakeProducer;
     }
 
-    /** Sends, unless the ring is full. A refusal arranges for the producer to be woken when there is room. */
+    /** Sends, unless the ring is full, and wakes the consumer. A refusal arranges for the producer to be woken when there is room. */
     boolean offer(Signal signal) {
+        boolean sent = offerQuietly(signal);
+        if (sent) {
+            wakeConsumer();
+        }
+        return sent;
+    }
+
+    /** As {@link #offer}, but leaves it to the caller to {@linkplain #wakeConsumer wake} the consumer. */
+    boolean offerQuietly(Signal signal) {
         if (slots.get(tail) != null) {
             producerWaits = true;
             if (slots.get(tail) != null) {
@@ -43,8 +53,11 @@ public final class Channel {
         }
         slots.set(tail, signal);
         tail = tail + 1 == CAPACITY ? 0 : tail + 1;
-        wakeConsumer.run();
         return true;
+    }
+
+    void wakeConsumer() {
+        wakeConsumer.run();
     }
 
     /** The next signal, or null when there is none. */
@@ -61,6 +74,33 @@ public final class Channel {
             wakeProducer.run();
         }
         return signal;
+    }
+
+    /** How many signals are there to {@link #poll()}, at least. */
+    int waiting() {
+        int count = 0;
+        while (count < CAPACITY && slots.get((head + count) % CAPACITY) != null) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Asks the producer how far its clock has come. The consumer's call. */
+    void askForClock() {
+        if (!clockAsked) {
+            clockAsked = true;
+            wakeProducer.run();
+        }
+    }
+
+    /** Whether that has been asked since the producer last said it. The producer's call. */
+    boolean isAskedForClock() {
+        return clockAsked;
+    }
+
+    /** The producer is about to say it. */
+    void clockIsTold() {
+        clockAsked = false;
     }
 
     /** Whether {@link #poll()} would give something. */

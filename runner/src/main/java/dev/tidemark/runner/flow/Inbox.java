@@ -19,6 +19,7 @@ public final class Inbox {
     private int ended;
     private int blocked;
     private long aligning = NONE;
+    private long clock = NONE;
 
     /** No checkpoint is being aligned. */
     public static final long NONE = -1;
@@ -28,18 +29,25 @@ public final class Inbox {
         private final int toStep;
         private final boolean gate;
         private final Watermarks watermarks;
+        private final int[] marked;
         private int open;
 
         private Entry(int toStep, boolean gate, int channels) {
             this.toStep = toStep;
             this.gate = gate;
             this.watermarks = new Watermarks(channels);
+            this.marked = new int[channels];
             this.open = channels;
         }
 
         /** The step that takes these elements in. */
         public int toStep() {
             return toStep;
+        }
+
+        /** One signal has been processed. */
+        private void processed(int channel) {
+            marked[channel] = Math.max(0, marked[channel] - 1);
         }
 
         /** The smallest watermark over the entry's channels. */
@@ -54,6 +62,8 @@ public final class Inbox {
         final int index;
         boolean ended;
         boolean blocked;
+        /** How far the sender's clock had come when it last said so. */
+        long clock = NONE;
 
         Line(Channel channel, Entry entry, int index) {
             this.channel = channel;
@@ -63,10 +73,10 @@ public final class Inbox {
     }
 
     /**
-     * One signal, where it came in, and whether it raised that entry's watermark: a batch does so only when it has been
-     * {@linkplain #taken}.
+     * One signal, where it came in, and whether it raised that entry's watermark, or {@link #clock()}: a batch does so only when it has
+     * been {@linkplain #taken}.
      */
-    public record Arrival(Entry entry, int channel, Signal signal, boolean watermarkRose) {}
+    public record Arrival(Entry entry, int channel, Signal signal, boolean rose) {}
 
     /**
      * Adds an edge.
@@ -102,9 +112,16 @@ public final class Inbox {
 
     private Arrival arrival(Line line, Signal signal) {
         boolean rose = false;
+        if (signal.kind() != Signal.Kind.BATCH) {
+            line.entry.processed(line.index);
+        }
         switch (signal.kind()) {
             case BATCH -> {}
             case WATERMARK -> rose = line.entry.watermarks.raise(line.index, ((Signal.Watermark) signal).millis());
+            case CLOCK -> {
+                line.clock = ((Signal.Clock) signal).millis();
+                rose = clockRose();
+            }
             case BARRIER -> {
                 long epoch = ((Signal.Barrier) signal).epoch();
                 assert aligning == NONE || aligning == epoch : "barrier " + epoch + " while aligning " + aligning;
@@ -116,15 +133,66 @@ public final class Inbox {
                 line.ended = true;
                 ended++;
                 line.entry.open--;
-                rose = line.entry.watermarks.raise(line.index, Watermarks.MAX);
+                line.clock = Long.MAX_VALUE;
+                boolean watermarkRose = line.entry.watermarks.raise(line.index, Watermarks.MAX);
+                rose = clockRose() || watermarkRose;
             }
         }
         return new Arrival(line.entry, line.index, signal, rose);
     }
 
+    private boolean clockRose() {
+        long smallest = Long.MAX_VALUE;
+        for (Line line : lines) {
+            smallest = Math.min(smallest, line.clock);
+        }
+        boolean rose = smallest > clock;
+        clock = smallest;
+        return rose;
+    }
+
+    /** How far the clocks of all senders have come, as far as they have said so; {@link Long#MAX_VALUE} where all have ended. */
+    public long clock() {
+        return lines.isEmpty() ? Long.MAX_VALUE : clock;
+    }
+
+    /** Asks the senders whose clocks are not known to have passed {@code millis}. */
+    public void ask(long millis) {
+        for (Line line : lines) {
+            if (line.clock <= millis) {
+                line.channel.askForClock();
+            }
+        }
+    }
+
     /** All elements of a batch have been processed: what it said about the watermark counts now. Returns whether that rose. */
     public boolean taken(Arrival arrival) {
+        arrival.entry.processed(arrival.channel);
         return arrival.entry.watermarks.raise(arrival.channel, ((Batch) arrival.signal).watermark());
+    }
+
+    /**
+     * Marks all that is there.
+     *
+     * @param arrived the batch that is being processed
+     */
+    public void mark(@Nullable Arrival arrived) {
+        for (Line line : lines) {
+            line.entry.marked[line.index] = line.channel.waiting();
+        }
+        if (arrived != null) {
+            arrived.entry.marked[arrived.channel]++;
+        }
+    }
+
+    /** Whether all that was {@linkplain #mark marked} has been processed. */
+    public boolean isPastMark() {
+        for (Line line : lines) {
+            if (line.entry.marked[line.index] > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a signal that may be read is there. */

@@ -63,6 +63,25 @@ public final class Outbox {
         }
     }
 
+    /** Whether somebody asks how far the clock has come. */
+    public boolean isAskedForClock() {
+        for (Port port : ports) {
+            for (Channel channel : port.channels) {
+                if (channel.isAskedForClock()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Tells those who ask, after all elements emitted before. */
+    public void tellClock(long millis) {
+        for (Port port : ports) {
+            port.tellClock(millis);
+        }
+    }
+
     /** One edge: takes elements, and the watermark of the step that emits them. */
     public abstract class Port implements Receiver {
         final Channel[] channels;
@@ -85,11 +104,12 @@ public final class Outbox {
                 for (int i = 0; i < channels.length; i++) {
                     if (open[i].size() > 0) {
                         open[i].followedBy(newWatermark);
-                        sendOpen(i);
+                        sendQuietly(i, takeOpen(i));
                     } else {
-                        send(i, alone);
+                        sendQuietly(i, alone);
                     }
                 }
+                wakeAll();
             }
         }
 
@@ -109,19 +129,52 @@ public final class Outbox {
 
         void toAll(Signal signal) {
             for (int i = 0; i < channels.length; i++) {
-                send(i, signal);
+                sendQuietly(i, signal);
+            }
+            wakeAll();
+        }
+
+        /**
+         * Only when all have it: the first to wake may take this thread's place, and what it does must not come to others long before they
+         * have what it had.
+         */
+        private void wakeAll() {
+            for (Channel channel : channels) {
+                channel.wakeConsumer();
+            }
+        }
+
+        private void tellClock(long millis) {
+            for (int i = 0; i < channels.length; i++) {
+                if (channels[i].isAskedForClock()) {
+                    // First, so that whoever asks once more is heard.
+                    channels[i].clockIsTold();
+                    if (open[i].size() > 0) {
+                        sendOpen(i);
+                    }
+                    send(i, new Signal.Clock(millis));
+                }
             }
         }
 
         private void sendOpen(int index) {
+            send(index, takeOpen(index));
+        }
+
+        private Batch takeOpen(int index) {
             Batch full = open[index];
             open[index] = new Batch(batchElements);
-            send(index, full);
+            return full;
         }
 
         private void send(int index, Signal signal) {
+            sendQuietly(index, signal);
+            channels[index].wakeConsumer();
+        }
+
+        private void sendQuietly(int index, Signal signal) {
             Queue<Signal> waiting = overflow.get(index);
-            if (!waiting.isEmpty() || !channels[index].offer(signal)) {
+            if (!waiting.isEmpty() || !channels[index].offerQuietly(signal)) {
                 waiting.add(signal);
                 overflowing++;
             }

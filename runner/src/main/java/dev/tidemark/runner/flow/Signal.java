@@ -1,13 +1,14 @@
 package dev.tidemark.runner.flow;
 
 /** Everything that travels on a channel, in one order. Immutable once it is sent. */
-public sealed interface Signal permits Batch, Signal.Watermark, Signal.Barrier, Signal.EndOfInput {
+public sealed interface Signal permits Batch, Signal.Watermark, Signal.Clock, Signal.Barrier, Signal.EndOfInput {
     Kind kind();
 
     /** For exhaustive switches. */
     enum Kind {
         BATCH,
         WATERMARK,
+        CLOCK,
         BARRIER,
         END_OF_INPUT
     }
@@ -17,6 +18,14 @@ public sealed interface Signal permits Batch, Signal.Watermark, Signal.Barrier, 
         @Override
         public Kind kind() {
             return Kind.WATERMARK;
+        }
+    }
+
+    /** What was to be emitted by this time of the sender's clock has been emitted before: told only to those who {@linkplain Inbox#ask ask}. */
+    record Clock(long millis) implements Signal {
+        @Override
+        public Kind kind() {
+            return Kind.CLOCK;
         }
     }
 

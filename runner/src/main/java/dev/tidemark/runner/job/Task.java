@@ -84,6 +84,8 @@ final class Task implements Slot.Turns {
 
     private boolean endIsDurable;
     private boolean paused;
+    /** Whether somebody has asked how far the clock has come, and what was there then is marked. */
+    private boolean askedForClock;
 
     // --- written by that worker, read by any thread
     private volatile @Nullable Gauge gauge;
@@ -111,6 +113,7 @@ final class Task implements Slot.Turns {
         this.chain = chain;
         this.turn = turn;
         this.ledger = ledger;
+        turn.inputsHaveCome(inbox.clock());
     }
 
     int id() {
@@ -147,7 +150,7 @@ final class Task implements Slot.Turns {
         return switch (state) {
             case CREATED -> open();
             case WAITING -> Outcome.WAIT;
-            case RUNNING -> run(budget);
+            case RUNNING -> run(now, budget);
             case DRAINING -> drain();
             case HALTED -> {
                 // The barrier may be on its way still.
@@ -198,7 +201,7 @@ final class Task implements Slot.Turns {
         }
     }
 
-    private Outcome run(int budget) throws Exception {
+    private Outcome run(long now, int budget) throws Exception {
         outbox.drain();
         if (snapshotDue) {
             saveSome();
@@ -211,6 +214,12 @@ final class Task implements Slot.Turns {
         }
         if (!clockHasMoved) {
             moveClock();
+        }
+        if (isCaughtUp() && outbox.isAskedForClock()) {
+            // Before anything else comes in: what a source emits now is later than the time that is asked for.
+            moveClock();
+            outbox.flush();
+            outbox.tellClock(now);
         }
         boolean more = takeIn(budget);
         if (state == TaskState.HALTED) {
@@ -227,9 +236,13 @@ final class Task implements Slot.Turns {
             moveClock();
         }
         outbox.flush();
+        if (clockHasMoved) {
+            tellClock(now);
+        }
         if (isFinished()) {
             return finish();
         }
+        askForClocks();
         return snapshotDue || (more && outbox.hasRoom()) ? Outcome.MORE : Outcome.WAIT;
     }
 
@@ -245,6 +258,29 @@ final class Task implements Slot.Turns {
         // Where the commit has failed, the next checkpoint is requested instead: its barrier must be read, too.
         awaitsCommit = startRequested == Inbox.NONE && lastEpoch > committedEpoch && chain.isFull();
         return awaitsCommit;
+    }
+
+    /** Those who ask how far the clock has come wait for what was to be emitted by now: all that was there when they asked is processed first. */
+    private void tellClock(long now) {
+        if (isCaughtUp() || (askedForClock && inbox.isPastMark())) {
+            outbox.tellClock(now);
+            askedForClock = false;
+        }
+        if (!askedForClock && outbox.isAskedForClock()) {
+            inbox.mark(arrived);
+            askedForClock = true;
+        }
+    }
+
+    private boolean isCaughtUp() {
+        return arrived == null && !inbox.isReadable();
+    }
+
+    private void askForClocks() {
+        long awaited = chain.awaitedOfInputs();
+        if (awaited != Long.MAX_VALUE) {
+            inbox.ask(awaited);
+        }
     }
 
     private void moveClock() throws Exception {
@@ -283,7 +319,13 @@ final class Task implements Slot.Turns {
             arrived = arrival;
             batchPosition = 0;
         } else {
-            if (arrival.watermarkRose()) {
+            if (arrival.rose()) {
+                turn.inputsHaveCome(inbox.clock());
+                if (arrival.signal().kind() == Signal.Kind.CLOCK) {
+                    // What follows on this channel was emitted later.
+                    chain.finishBundle();
+                    chain.inputsHaveCome();
+                }
                 advance();
             }
             passBarrierIfAligned();

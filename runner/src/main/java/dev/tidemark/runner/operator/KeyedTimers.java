@@ -80,9 +80,11 @@ final class KeyedTimers implements TimerInternals {
         return turn.now();
     }
 
+    /** Stands still while a timer waits for the tasks before this one: nothing must take it for due that only asks for the time. */
     @Override
     public Instant currentSynchronizedProcessingTime() {
-        return turn.now();
+        long awaited = operator.awaitedOfInputs();
+        return awaited == Long.MAX_VALUE ? turn.now() : Instant.ofEpochMilli(awaited);
     }
 
     @Override

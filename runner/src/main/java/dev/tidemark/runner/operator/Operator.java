@@ -57,6 +57,17 @@ abstract class Operator implements Receiver {
     /** Fires the timers that wait for the wall clock. */
     void clockMoved() {}
 
+    /** The clocks of the tasks before this one have come further: timers that {@linkplain #awaitedOfInputs waited} for that may fire. */
+    void inputsHaveCome() {}
+
+    /**
+     * The time of a timer that is due, but for the tasks before this one, which have not said that their clocks have passed it; {@link
+     * Long#MAX_VALUE} where there is none.
+     */
+    long awaitedOfInputs() {
+        return Long.MAX_VALUE;
+    }
+
     /** When {@link #clockMoved} will next have something to do, in milliseconds, or {@link Long#MAX_VALUE}. */
     long nextAlarm() {
         return Long.MAX_VALUE;

@@ -340,6 +340,20 @@ public final class OperatorChain {
         return smallest;
     }
 
+    /** The clocks of the tasks before this one have come further, as the turn says. */
+    public void inputsHaveCome() {
+        links.forEach(link -> link.operator().inputsHaveCome());
+    }
+
+    /** As {@link Operator#awaitedOfInputs}: the earliest time of all. */
+    public long awaitedOfInputs() {
+        long awaited = Long.MAX_VALUE;
+        for (Link link : links) {
+            awaited = Math.min(awaited, link.operator().awaitedOfInputs());
+        }
+        return awaited;
+    }
+
     /** When {@link #clockMoved} or the source next has something to do, or {@link Long#MAX_VALUE}. */
     public long nextAlarm() {
         long next = Long.MAX_VALUE;

@@ -338,22 +338,27 @@ final class StatefulParDoOperator extends FunctionOperator {
 
     @Override
     void clockMoved() {
+        fireBefore(turn.nowMillis(), TimeDomain.PROCESSING_TIME);
+        inputsHaveCome();
+    }
+
+    @Override
+    void inputsHaveCome() {
+        fireBefore(turn.synchronizedMillis(), TimeDomain.SYNCHRONIZED_PROCESSING_TIME);
+    }
+
+    private void fireBefore(long now, TimeDomain domain) {
         MetricsContainer before = turn.metrics().activate(metrics());
         try {
             StableTime stable = stableTime;
-            long now = stable == null ? turn.nowMillis() : Math.min(turn.nowMillis(), stable.millis());
-            fireBefore(TimeDomain.PROCESSING_TIME, now);
-            fireBefore(TimeDomain.SYNCHRONIZED_PROCESSING_TIME, now);
+            long last = stable == null ? now : Math.min(now, stable.millis());
+            for (TimerEntry timer = timers.first(domain);
+                    timer != null && timer.time() < last && isStable(timer);
+                    timer = timers.first(domain)) {
+                fire(timer);
+            }
         } finally {
             turn.metrics().activate(before);
-        }
-    }
-
-    private void fireBefore(TimeDomain domain, long now) {
-        for (TimerEntry timer = timers.first(domain);
-                timer != null && timer.time() < now && isStable(timer);
-                timer = timers.first(domain)) {
-            fire(timer);
         }
     }
 
@@ -417,6 +422,12 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     @Override
+    long awaitedOfInputs() {
+        TimerEntry timer = timers.first(TimeDomain.SYNCHRONIZED_PROCESSING_TIME);
+        return timer != null && turn.waitsForInputs(timer.time()) ? timer.time() : Long.MAX_VALUE;
+    }
+
+    @Override
     long nextAlarm() {
         long next = Long.MAX_VALUE;
         for (TimeDomain domain :
@@ -424,8 +435,10 @@ final class StatefulParDoOperator extends FunctionOperator {
             TimerEntry timer = timers.first(domain);
             StableTime stable = stableTime;
             boolean waits = stable != null && timer != null && !(isStable(timer) && timer.time() < stable.millis());
-            // What waits for a checkpoint is woken by it.
-            if (timer != null && !waits) {
+            // What waits for a checkpoint is woken by it; what waits for other tasks, by them.
+            if (timer != null
+                    && !waits
+                    && !(domain == TimeDomain.SYNCHRONIZED_PROCESSING_TIME && turn.waitsForInputs(timer.time()))) {
                 next = Math.min(next, timer.time() + 1);
             }
         }

@@ -202,7 +202,12 @@ final class TriggeredGroupOperator extends Operator {
     @Override
     void clockMoved() {
         fireBefore(TimeDomain.PROCESSING_TIME, turn.nowMillis());
-        fireBefore(TimeDomain.SYNCHRONIZED_PROCESSING_TIME, turn.nowMillis());
+        inputsHaveCome();
+    }
+
+    @Override
+    void inputsHaveCome() {
+        fireBefore(TimeDomain.SYNCHRONIZED_PROCESSING_TIME, turn.synchronizedMillis());
     }
 
     /** Fires what is due, all timers of a key together, until firing makes nothing more due. */
@@ -278,14 +283,18 @@ final class TriggeredGroupOperator extends Operator {
     }
 
     @Override
+    long awaitedOfInputs() {
+        TimerEntry timer = timers.first(TimeDomain.SYNCHRONIZED_PROCESSING_TIME);
+        return timer != null && turn.waitsForInputs(timer.time()) ? timer.time() : Long.MAX_VALUE;
+    }
+
+    @Override
     long nextAlarm() {
-        long next = Long.MAX_VALUE;
-        for (TimeDomain domain :
-                new TimeDomain[] {TimeDomain.PROCESSING_TIME, TimeDomain.SYNCHRONIZED_PROCESSING_TIME}) {
-            TimerEntry timer = timers.first(domain);
-            if (timer != null) {
-                next = Math.min(next, timer.time() + 1);
-            }
+        TimerEntry timer = timers.first(TimeDomain.PROCESSING_TIME);
+        long next = timer == null ? Long.MAX_VALUE : timer.time() + 1;
+        TimerEntry synced = timers.first(TimeDomain.SYNCHRONIZED_PROCESSING_TIME);
+        if (synced != null && !turn.waitsForInputs(synced.time())) {
+            next = Math.min(next, synced.time() + 1);
         }
         return next;
     }

@@ -14,6 +14,7 @@ public final class Turn {
     private final int shard;
     private long nowMillis;
     private long beganNanos;
+    private long inputsMillis = Long.MIN_VALUE;
     private Instant now = Instant.EPOCH;
     private MetricsEnvironmentState metrics = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
 
@@ -31,6 +32,21 @@ public final class Turn {
             now = Instant.ofEpochMilli(millis);
         }
         metrics = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
+    }
+
+    /** Says how far the clocks of the tasks before this one have come. */
+    public void inputsHaveCome(long millis) {
+        inputsMillis = millis;
+    }
+
+    /** What was to be emitted before this has been emitted, by this task and by those before it, and has come in. */
+    long synchronizedMillis() {
+        return Math.min(nowMillis, inputsMillis);
+    }
+
+    /** Whether a timer of synchronized processing time is due here, and waits for the tasks before this one to come as far. */
+    boolean waitsForInputs(long timer) {
+        return timer < nowMillis && timer >= inputsMillis;
     }
 
     /** How long the turn has lasted so far. */

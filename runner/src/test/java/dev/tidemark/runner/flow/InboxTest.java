@@ -23,10 +23,8 @@ class InboxTest {
         send(left, new Signal.Watermark(10));
         send(right, new Signal.Watermark(4));
 
-        assertThat(inbox.poll())
-                .satisfies(arrival -> assertThat(arrival.watermarkRose()).isFalse());
-        assertThat(inbox.poll())
-                .satisfies(arrival -> assertThat(arrival.watermarkRose()).isTrue());
+        assertThat(inbox.poll()).satisfies(arrival -> assertThat(arrival.rose()).isFalse());
+        assertThat(inbox.poll()).satisfies(arrival -> assertThat(arrival.rose()).isTrue());
         assertThat(entry.watermark()).isEqualTo(4);
     }
 
@@ -39,7 +37,7 @@ class InboxTest {
         send(left, pane);
 
         Inbox.Arrival arrival = Objects.requireNonNull(inbox.poll());
-        assertThat(arrival.watermarkRose()).isFalse();
+        assertThat(arrival.rose()).isFalse();
         assertThat(entry.watermark()).isEqualTo(Watermarks.MIN);
 
         assertThat(inbox.taken(arrival)).isTrue();
@@ -101,5 +99,61 @@ class InboxTest {
 
         assertThat(inbox.isEnded()).isTrue();
         assertThat(entry.watermark()).isEqualTo(Watermarks.MAX);
+    }
+
+    @Test
+    void theClockIsTheOneThatHasComeTheLeastFar() {
+        inbox.addEntry(1, false, List.of(left));
+        inbox.addEntry(2, false, List.of(right));
+        assertThat(inbox.clock()).isEqualTo(Inbox.NONE);
+
+        send(left, new Signal.Clock(10));
+        assertThat(inbox.poll()).satisfies(arrival -> assertThat(arrival.rose()).isFalse());
+        assertThat(inbox.clock()).isEqualTo(Inbox.NONE);
+        send(right, new Signal.Clock(4));
+        assertThat(inbox.poll()).satisfies(arrival -> assertThat(arrival.rose()).isTrue());
+        assertThat(inbox.clock()).isEqualTo(4);
+
+        send(right, new Signal.EndOfInput());
+        assertThat(inbox.poll()).satisfies(arrival -> assertThat(arrival.rose()).isTrue());
+        assertThat(inbox.clock()).as("who has ended is not waited for").isEqualTo(10);
+    }
+
+    @Test
+    void onlyThoseAreAskedWhoHaveNotSaidEnough() {
+        inbox.addEntry(1, false, List.of(left, right));
+        send(left, new Signal.Clock(10));
+        send(right, new Signal.Clock(4));
+        inbox.poll();
+        inbox.poll();
+
+        inbox.ask(4);
+        assertThat(left.isAskedForClock()).isFalse();
+        assertThat(right.isAskedForClock()).isTrue();
+    }
+
+    @Test
+    void aTaskWithoutInputWaitsForNobody() {
+        assertThat(new Inbox().clock()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatComesAfterAMarkIsNotWaitedFor() {
+        inbox.addEntry(1, false, List.of(left, right));
+        Batch processing = new Batch(4);
+        processing.add(WindowedValues.valueInGlobalWindow("in the middle of it"));
+        send(left, processing);
+        Inbox.Arrival arrived = Objects.requireNonNull(inbox.poll());
+        send(right, new Signal.Watermark(4));
+
+        inbox.mark(arrived);
+        send(left, new Signal.Watermark(10));
+        send(right, new Signal.Watermark(10));
+        assertThat(inbox.isPastMark()).isFalse();
+        inbox.taken(arrived);
+        assertThat(inbox.isPastMark()).as("the other has not been read").isFalse();
+        inbox.poll();
+        assertThat(inbox.isPastMark()).isTrue();
+        assertThat(inbox.isReadable()).isTrue();
     }
 }

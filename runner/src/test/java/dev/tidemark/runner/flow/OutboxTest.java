@@ -144,4 +144,33 @@ class OutboxTest {
         assertThat(values(two.get(0))).containsExactly("v");
         assertThat(values(two.get(1))).containsExactly("v");
     }
+
+    @Test
+    void theClockIsToldBehindWhatWasEmittedBeforeAndOnlyToThoseWhoAsk() {
+        List<Channel> two = channels(2);
+        Outbox.Port port = outbox.connect(edge(Routing.BROADCAST), 0, 1, two);
+        port.accept(WindowedValues.valueInGlobalWindow("before"));
+        assertThat(outbox.isAskedForClock()).isFalse();
+
+        two.get(1).askForClock();
+        assertThat(outbox.isAskedForClock()).isTrue();
+        outbox.tellClock(7);
+        outbox.flush();
+
+        assertThat(values(two.get(0))).containsExactly("before");
+        assertThat(values(two.get(1))).containsExactly("before", new Signal.Clock(7));
+        assertThat(outbox.isAskedForClock()).isFalse();
+    }
+
+    @Test
+    void whoHearsOfARiseFirstFindsThatAllHaveIt() {
+        List<Channel> two = new ArrayList<>();
+        List<Boolean> readable = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            two.add(new Channel(() -> two.forEach(channel -> readable.add(channel.isReadable())), () -> {}));
+        }
+        Outbox.Port port = outbox.connect(edge(Routing.BROADCAST), 0, 1, two);
+        port.raise(5);
+        assertThat(readable).hasSize(4).doesNotContain(false);
+    }
 }
