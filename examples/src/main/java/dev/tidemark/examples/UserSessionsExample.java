@@ -25,7 +25,7 @@ public final class UserSessionsExample implements Example {
                         MapElements.into(TypeDescriptors.strings()).via(UserSessionsExample::line));
     }
 
-    private static PCollection<UserSessions.Event> events(PCollection<Reading> readings) {
+    static PCollection<UserSessions.Event> events(PCollection<Reading> readings) {
         return readings.apply(
                         "SessionEvent",
                         MapElements.into(TypeDescriptor.of(UserSessions.Event.class))
