@@ -7,12 +7,14 @@ import dev.tidemark.runner.operator.JobMetrics;
 import dev.tidemark.runner.operator.OperatorChain;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.operator.Turn;
+import dev.tidemark.runner.operator.WrittenFilesSync;
 import dev.tidemark.runner.plan.Edge;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.state.TaskLedger;
+import dev.tidemark.runner.store.WrittenFiles;
 import dev.tidemark.runner.time.Clock;
 import dev.tidemark.runner.time.ManualClock;
 import java.util.ArrayList;
@@ -25,6 +27,18 @@ import java.util.function.LongConsumer;
 
 /** Makes the tasks of a plan and the channels between them. Used once, by the thread that starts the job. */
 final class Wiring {
+    private static final WrittenFilesSync SYNC = new WrittenFilesSync() {
+        @Override
+        public void sync(String file) {
+            WrittenFiles.sync(file);
+        }
+
+        @Override
+        public void syncName(String file) {
+            WrittenFiles.syncName(file);
+        }
+    };
+
     private final Plan plan;
     private final RunOptions options;
     private final SourceSplits splits;
@@ -109,7 +123,7 @@ final class Wiring {
         LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
         TaskLedger ledger = ledgers.apply(shard, stage.shards());
         OperatorChain chain =
-                new OperatorChain(plan, stage, shard, options, splits, metrics, turn, moveClock, ledger, ports);
+                new OperatorChain(plan, stage, shard, options, splits, metrics, turn, moveClock, ledger, SYNC, ports);
         Inbox inbox = new Inbox();
         for (Edge edge : plan.edgesInto(stage.id())) {
             List<Channel> column = new ArrayList<>();

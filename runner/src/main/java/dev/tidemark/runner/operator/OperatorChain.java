@@ -48,6 +48,7 @@ public final class OperatorChain {
     private final long shareOfMemory;
 
     private final Turn turn;
+    private final WrittenFilesSync sync;
     private final LongConsumer moveClock;
     private final List<Link> links = new ArrayList<>();
     private final List<ElementChecks> elementChecks = new ArrayList<>();
@@ -72,8 +73,10 @@ public final class OperatorChain {
             Turn turn,
             LongConsumer moveClock,
             TaskLedger ledger,
+            WrittenFilesSync sync,
             Map<Integer, List<Outbox.Port>> ports) {
         this.plan = plan;
+        this.sync = sync;
         this.options = options;
         this.shareOfMemory = options.stateMemoryBytes() / Math.max(1, plan.sharesOfMemory(options.keepsState()));
         this.turn = turn;
@@ -196,6 +199,8 @@ public final class OperatorChain {
             return new AssignWindowsOperator(assign.windowFn(), receiver(consumers, assign.output()));
         } else if (step instanceof Step.Flatten flatten) {
             return new PassOnOperator(receiver(consumers, flatten.output()));
+        } else if (step instanceof Step.SyncFiles files) {
+            return new SyncFilesOperator(sync, receiver(consumers, files.output()));
         } else if (step instanceof Step.Redistribute redistribute) {
             return new PassOnOperator(receiver(consumers, redistribute.output()));
         } else if (step instanceof Step.View view) {

@@ -206,6 +206,19 @@ public sealed interface Step {
         }
     }
 
+    /** Makes the files durable that its elements name; these stay as they are. Only in jobs that keep state. */
+    record SyncFiles(int id, String name, int input, int output) implements Step {
+        @Override
+        public List<Integer> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Integer> outputs() {
+            return List.of(output);
+        }
+    }
+
     /** Publishes each pane of its (grouped) input as the content of a side input. */
     record View(int id, String name, int input, int output, PCollectionView<?> view) implements Step {
         @Override

@@ -13,7 +13,10 @@ import org.apache.beam.sdk.Pipeline.PipelineVisitor;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.IterableCoder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VoidCoder;
+import org.apache.beam.sdk.io.FileBasedSink;
+import org.apache.beam.sdk.io.WriteFiles;
 import org.apache.beam.sdk.runners.TransformHierarchy.Node;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Combine;
@@ -63,6 +66,8 @@ final class StepCollector extends PipelineVisitor.Defaults {
     private final Map<PValue, Integer> wireIds = new HashMap<>();
     private final Map<String, Integer> viewWires = new HashMap<>();
     private final List<String> unsupported = new ArrayList<>();
+    /** How many transforms that write files the visit is in. */
+    private int writesOfFiles;
 
     StepCollector(boolean keepsState) {
         this.keepsState = keepsState;
@@ -81,10 +86,20 @@ final class StepCollector extends PipelineVisitor.Defaults {
     }
 
     @Override
+    public void leaveCompositeTransform(Node node) {
+        if (node.getTransform() instanceof WriteFiles) {
+            writesOfFiles--;
+        }
+    }
+
+    @Override
     public CompositeBehavior enterCompositeTransform(Node node) {
         PTransform<?, ?> transform = node.getTransform();
         if (transform == null) {
             return CompositeBehavior.ENTER_TRANSFORM;
+        }
+        if (transform instanceof WriteFiles) {
+            writesOfFiles++;
         }
         String urn = PTransformTranslation.urnForTransformOrNull(transform);
         if (PTransformTranslation.RESHUFFLE_URN.equals(urn)
@@ -152,10 +167,52 @@ final class StepCollector extends PipelineVisitor.Defaults {
         node.getOutputs().values().forEach(this::wire);
     }
 
+    /**
+     * Where a job keeps state, the shuffles within {@code WriteFiles} are what Beam takes them for: behind them nothing changes any
+     * more. What is to become of which temporary file is decided in front, and done behind, when that is in a durable checkpoint.
+     */
     private void redistribute(Node node) {
         PCollection<?> input = onlyInput(node);
         Coder<?> keyCoder = input.getCoder() instanceof KvCoder<?, ?> kv ? kv.getKeyCoder() : null;
-        steps.add(new Step.Redistribute(steps.size(), node.getFullName(), wire(input), onlyOutput(node), keyCoder));
+        int in = wire(input);
+        int out = onlyOutput(node);
+        boolean ofFiles = keepsState && writesOfFiles > 0;
+        if (ofFiles) {
+            int synced = wireLike(in, "/Synced");
+            steps.add(new Step.SyncFiles(steps.size(), node.getFullName() + "/Sync", in, synced));
+            in = synced;
+        }
+        // Those of windows are brought together under one key, and shuffled once more: that will do.
+        boolean settles = ofFiles && !(keyCoder instanceof VoidCoder) && namesTemporaryFiles(input.getCoder());
+        int redistributed = settles ? wireLike(out, "/Redistributed") : out;
+        steps.add(new Step.Redistribute(steps.size(), node.getFullName(), in, redistributed, keyCoder));
+        if (settles) {
+            steps.add(new Step.ParDo(
+                    steps.size(), node.getFullName() + "/Settle", redistributed, new Settle().writing(wireOf(out))));
+        }
+    }
+
+    /** Whether what is shuffled says what to make of temporary files; the final names come later, and are shuffled, too. */
+    private static boolean namesTemporaryFiles(Coder<?> coder) {
+        Coder<?> value = coder instanceof KvCoder<?, ?> kv ? kv.getValueCoder() : coder;
+        return value instanceof FileBasedSink.FileResultCoder
+                || (value instanceof ListCoder<?> list && list.getElemCoder() instanceof FileBasedSink.FileResultCoder);
+    }
+
+    /** A wire of our own that carries what another one carries. */
+    private int wireLike(int other, String suffix) {
+        Wire like = wireOf(other);
+        int id = wires.size();
+        wires.put(id, new Wire(id, like.name() + suffix, like.coder(), like.windowing(), like.bounded()));
+        return id;
+    }
+
+    private Wire wireOf(int id) {
+        Wire wire = wires.get(id);
+        if (wire == null) {
+            throw new IllegalStateException("no wire " + id);
+        }
+        return wire;
     }
 
     private void combine(Node node, Combine.PerKey<?, ?, ?> combine) {

@@ -24,8 +24,11 @@ public final class Translation {
     public static Plan plan(Pipeline pipeline, RunOptions options) {
         // Primitive reads are a fifth faster than splittable ones, and their marks are what checkpoints need.
         SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReadsIfNecessary(pipeline);
-        pipeline.replaceAll(
-                List.of(LimitedRead.override(), ShardedBatches.override(options.parallelism()), SPLITTABLE));
+        pipeline.replaceAll(List.of(
+                LimitedRead.override(),
+                ShardedFiles.override(options.parallelism()),
+                ShardedBatches.override(options.parallelism()),
+                SPLITTABLE));
         StepCollector collector = new StepCollector(options.keepsState());
         pipeline.traverseTopologically(collector);
         return new Fusion(collector.steps(), collector.wires(), options.parallelism()).plan();

@@ -1,0 +1,140 @@
+package dev.tidemark.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.io.TextIO;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What jobs that keep state write into files of their own. */
+class WrittenFilesTest {
+    private static final long NUMBERS = 20_000;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private PipelineResult run(GenerateSequence numbers, boolean windowed, int shards, String... options) {
+        Pipeline pipeline = Pipeline.create(
+                PipelineOptionsFactory.fromArgs(Stream.concat(Stream.of("--runner=TidemarkRunner"), Stream.of(options))
+                                .toArray(String[]::new))
+                        .create());
+        TextIO.Write write =
+                TextIO.write().to(directory.resolve("out/numbers").toString()).withNumShards(shards);
+        pipeline.apply(numbers.withTimestampFn(Instant::ofEpochMilli))
+                .apply(Window.into(FixedWindows.of(Duration.millis(1_000))))
+                .apply(MapElements.into(TypeDescriptors.strings()).via(String::valueOf))
+                .apply(windowed ? write.withWindowedWrites() : write);
+        return pipeline.run();
+    }
+
+    private List<Path> files(String in, String prefix) {
+        Path of = directory.resolve(in);
+        if (!Files.exists(of)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(of)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> String.valueOf(file.getFileName()).startsWith(prefix))
+                    .filter(file -> !file.toString().contains(".temp-beam"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int temporaryFiles() {
+        String[] names = directory.resolve("out/.temp-beam").toFile().list();
+        return names == null ? 0 : names.length;
+    }
+
+    private List<Long> numbers() throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        for (Path file : files("out", "numbers")) {
+            Files.readAllLines(file).forEach(line -> numbers.add(Long.valueOf(line)));
+        }
+        return numbers;
+    }
+
+    /**
+     * Without shards there is a file for each bundle, named by its place in the list of all: had some got their names before a failure
+     * and others after it, some lines would be there twice.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"true, 0", "true, 3", "false, 0", "false, 2"})
+    void whateverIsTornDownEachLineIsInOneFileAndOnce(String how) throws IOException {
+        String[] windowedAndShards = how.split(", ", -1);
+        run(
+                        GenerateSequence.from(0).to(NUMBERS),
+                        Boolean.parseBoolean(windowedAndShards[0]),
+                        Integer.parseInt(windowedAndShards[1]),
+                        "--tidemarkTornDownAfter=1",
+                        "--tidemarkCheckpointInterval=10ms",
+                        "--tidemarkBundleElements=100",
+                        "--tidemarkParallelism=3")
+                .waitUntilFinish();
+        assertThat(numbers())
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.range(0, NUMBERS).boxed().toList());
+    }
+
+    @Test
+    void allLinesOfAWindowAreInItsFilesWhereTheirNumberIsLeftToTheRunner() throws IOException {
+        run(GenerateSequence.from(0).to(NUMBERS), true, 0, "--tidemarkParallelism=3")
+                .waitUntilFinish();
+        assertThat(numbers())
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.range(0, NUMBERS).boxed().toList());
+    }
+
+    @Test
+    void aFileGetsItsNameOnlyWhenACheckpointSaysWhatIsInIt() throws Exception {
+        TidemarkResult job = (TidemarkResult) run(
+                GenerateSequence.from(0).withRate(20, Duration.millis(1)),
+                true,
+                1,
+                "--jobName=files",
+                "--tidemarkStateDir=" + directory.resolve("state"),
+                "--tidemarkCheckpointInterval=1h");
+        try {
+            await("some windows are over", () -> temporaryFiles() > 3);
+            assertThat(files("out", "numbers")).isEmpty();
+
+            job.savepoint();
+            await("their files are there", () -> files("out", "numbers").size() > 3);
+            for (Path file : files("out", "numbers")) {
+                assertThat(Files.readAllLines(file)).as(file.toString()).hasSize(1_000);
+            }
+        } finally {
+            job.cancel();
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            Thread.sleep(10);
+        }
+    }
+}
