@@ -1,6 +1,7 @@
 package dev.tidemark.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,12 +14,18 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.TextIO;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
@@ -105,6 +112,54 @@ class WrittenFilesTest {
         assertThat(numbers())
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.range(0, NUMBERS).boxed().toList());
+    }
+
+    /** {@code FileIO} writes by window always, also where there is but one. */
+    @Test
+    void allLinesAreInTheFilesOfFileIOWhereTheirNumberIsLeftToTheRunner() throws IOException {
+        Pipeline pipeline =
+                Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=TidemarkRunner", "--tidemarkParallelism=3")
+                        .create());
+        pipeline.apply(GenerateSequence.from(0).to(NUMBERS))
+                .apply(MapElements.into(TypeDescriptors.strings()).via(String::valueOf))
+                .apply(FileIO.<String>write()
+                        .via(TextIO.sink())
+                        .to(directory.resolve("out").toString())
+                        .withPrefix("numbers"));
+        pipeline.run().waitUntilFinish();
+        assertThat(numbers())
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.range(0, NUMBERS).boxed().toList());
+    }
+
+    /** Does nothing with them. */
+    private static final class Ignore extends PTransform<PCollection<BadRecord>, PCollection<BadRecord>> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public PCollection<BadRecord> expand(PCollection<BadRecord> bad) {
+            return bad;
+        }
+    }
+
+    @Test
+    void filesOfWindowsThatCannotBeToldApartAreRefusedBeforeAnythingIsWritten() throws Exception {
+        Pipeline pipeline = Pipeline.create(
+                PipelineOptionsFactory.fromArgs("--runner=TidemarkRunner").create());
+        try (ErrorHandler.BadRecordErrorHandler<PCollection<BadRecord>> handler =
+                pipeline.registerBadRecordErrorHandler(new Ignore())) {
+            pipeline.apply(Create.of("one"))
+                    .apply(
+                            "files",
+                            FileIO.<String>write()
+                                    .via(TextIO.sink())
+                                    .to(directory.resolve("out").toString())
+                                    .withBadRecordErrorHandler(handler));
+        }
+        assertThatThrownBy(pipeline::run)
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("files/WriteFiles")
+                .hasMessageContaining("withNumShards");
     }
 
     @Test

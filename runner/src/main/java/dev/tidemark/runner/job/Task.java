@@ -161,11 +161,12 @@ final class Task implements Slot.Turns {
         };
     }
 
+    /** The first turn is taken at once: what was restored may wait for others, who must be asked. */
     private Outcome open() throws Exception {
         chain.open();
         state = isSource() ? TaskState.WAITING : TaskState.RUNNING;
         events.opened(this);
-        return Outcome.WAIT;
+        return Outcome.MORE;
     }
 
     private void takeMessages() throws Exception {

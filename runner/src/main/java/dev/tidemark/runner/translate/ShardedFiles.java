@@ -6,6 +6,7 @@ import org.apache.beam.sdk.io.WriteFilesResult;
 import org.apache.beam.sdk.runners.AppliedPTransform;
 import org.apache.beam.sdk.runners.PTransformOverride;
 import org.apache.beam.sdk.runners.PTransformOverrideFactory;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
 import org.apache.beam.sdk.util.construction.PTransformReplacements;
 import org.apache.beam.sdk.util.construction.ReplacementOutputs;
 import org.apache.beam.sdk.values.PCollection;
@@ -25,11 +26,24 @@ final class ShardedFiles {
     static PTransformOverride override(int tasks) {
         return PTransformOverride.of(
                 application -> application.getTransform() instanceof WriteFiles<?, ?, ?> write
-                        && write.getWindowedWrites()
-                        && write.getNumShardsProvider() == null
-                        && write.getComputeNumShards() == null
-                        && !write.getWithAutoSharding(),
+                        && namesFilesByTheirPlace(write, application)
+                        && canBeReplaced(write),
                 (PTransformOverrideFactory) new Factory<>(tasks));
+    }
+
+    /** A handler of bad records has been closed with the pipeline's description: nothing can be written down for it any more. */
+    private static boolean canBeReplaced(WriteFiles<?, ?, ?> write) {
+        return write.getBadRecordErrorHandler() instanceof ErrorHandler.DefaultErrorHandler;
+    }
+
+    /** What does not end has shards of its own. */
+    static boolean namesFilesByTheirPlace(WriteFiles<?, ?, ?> write, AppliedPTransform<?, ?, ?> applied) {
+        return write.getWindowedWrites()
+                && write.getNumShardsProvider() == null
+                && write.getComputeNumShards() == null
+                && !write.getWithAutoSharding()
+                && applied.getMainInputs().values().stream()
+                        .allMatch(input -> input.isBounded() == PCollection.IsBounded.BOUNDED);
     }
 
     private record Factory<UserT, DestinationT, OutputT>(int tasks)

@@ -98,8 +98,15 @@ final class StepCollector extends PipelineVisitor.Defaults {
         if (transform == null) {
             return CompositeBehavior.ENTER_TRANSFORM;
         }
-        if (transform instanceof WriteFiles) {
+        if (transform instanceof WriteFiles<?, ?, ?> write) {
             writesOfFiles++;
+            if (ShardedFiles.namesFilesByTheirPlace(write, node.toAppliedPTransform(getPipeline()))) {
+                unsupported(
+                        node,
+                        "files for windows whose bad records are handled need withNumShards: left to the runner, the second file"
+                                + " of a window would get the name of the first");
+                return CompositeBehavior.DO_NOT_ENTER_TRANSFORM;
+            }
         }
         String urn = PTransformTranslation.urnForTransformOrNull(transform);
         if (PTransformTranslation.RESHUFFLE_URN.equals(urn)

@@ -64,8 +64,8 @@ class CrashTest {
             }
             ends++;
             SortedSet<String> missing = new TreeSet<>(workload.lines());
-            missing.removeAll(Workload.written(job));
-            SortedSet<String> wrong = new TreeSet<>(Workload.written(job));
+            missing.removeAll(workload.written(job));
+            SortedSet<String> wrong = new TreeSet<>(workload.written(job));
             wrong.removeAll(workload.lines());
             assertThat(wrong)
                     .as("%s, seed %d, wrong after %d kills", workload, SEED, kills)

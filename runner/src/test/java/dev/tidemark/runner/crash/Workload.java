@@ -15,11 +15,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.io.TextIO;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -31,14 +34,17 @@ import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +153,42 @@ enum Workload {
             for (long left = 0; left < JOINED; left++) {
                 for (long right = left % JOIN_KEYS; right < JOINED; right += JOIN_KEYS) {
                     lines.add(left % JOIN_KEYS + " " + left + " " + right);
+                }
+            }
+            return lines;
+        }
+    },
+
+    /** Files for windows, by Beam's own writer. Here each line counts: what is in two files is wrong. */
+    FILES {
+        @Override
+        void build(Pipeline pipeline, String directory) {
+            numbers(pipeline, "numbers", NUMBERS, 100)
+                    .apply(MapElements.into(TypeDescriptors.strings()).via(each -> String.valueOf(each.getValue())))
+                    .apply(Window.into(FixedWindows.of(Duration.millis(TICK))))
+                    .apply(TextIO.write()
+                            .to(directory + "/files/numbers")
+                            .withWindowedWrites()
+                            .withNumShards(3));
+        }
+
+        @Override
+        SortedSet<String> lines() {
+            return LongStream.range(0, NUMBERS)
+                    .mapToObj(String::valueOf)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        @Override
+        SortedSet<String> written(Path directory) throws IOException {
+            SortedSet<String> lines = new TreeSet<>();
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve("files"), "numbers*")) {
+                for (Path file : files) {
+                    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                        if (!lines.add(line)) {
+                            lines.add(line + " again, in " + file.getFileName());
+                        }
+                    }
                 }
             }
             return lines;
@@ -379,7 +421,7 @@ enum Workload {
     }
 
     /** The lines that were written whole: a kill may have cut one, which is then there once more. */
-    static SortedSet<String> written(Path directory) throws IOException {
+    SortedSet<String> written(Path directory) throws IOException {
         SortedSet<String> lines = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "lines-*")) {
             for (Path file : files) {
