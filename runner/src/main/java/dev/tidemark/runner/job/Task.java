@@ -216,11 +216,11 @@ final class Task implements Slot.Turns {
         if (!clockHasMoved) {
             moveClock();
         }
-        if (isCaughtUp() && outbox.isAskedForClock()) {
+        if (outbox.isAskedForClock() && isCaughtUp()) {
             // Before anything else comes in: what a source emits now is later than the time that is asked for.
             moveClock();
             outbox.flush();
-            outbox.tellClock(now);
+            tellClock(now);
         }
         boolean more = takeIn(budget);
         if (state == TaskState.HALTED) {
@@ -263,13 +263,15 @@ final class Task implements Slot.Turns {
 
     /** Those who ask how far the clock has come wait for what was to be emitted by now: all that was there when they asked is processed first. */
     private void tellClock(long now) {
-        if (isCaughtUp() || (askedForClock && inbox.isPastMark())) {
-            outbox.tellClock(now);
-            askedForClock = false;
+        if (!outbox.isAskedForClock()) {
+            return;
         }
-        if (!askedForClock && outbox.isAskedForClock()) {
-            inbox.mark(arrived);
+        if (isCaughtUp() || (askedForClock && inbox.isPastMark())) {
+            askedForClock = false;
+            outbox.tellClock(now);
+        } else if (!askedForClock) {
             askedForClock = true;
+            inbox.mark(arrived);
         }
     }
 

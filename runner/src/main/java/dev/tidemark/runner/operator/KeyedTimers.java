@@ -83,8 +83,14 @@ final class KeyedTimers implements TimerInternals {
     /** Stands still while a timer waits for the tasks before this one: nothing must take it for due that only asks for the time. */
     @Override
     public Instant currentSynchronizedProcessingTime() {
-        long awaited = operator.awaitedOfInputs();
+        long awaited = awaitedOfInputs();
         return awaited == Long.MAX_VALUE ? turn.now() : Instant.ofEpochMilli(awaited);
+    }
+
+    /** As {@link Operator#awaitedOfInputs}. */
+    long awaitedOfInputs() {
+        TimerEntry first = queue.first(TimeDomain.SYNCHRONIZED_PROCESSING_TIME);
+        return first != null && turn.waitsForInputs(first.time()) ? first.time() : Long.MAX_VALUE;
     }
 
     @Override

@@ -423,8 +423,7 @@ final class StatefulParDoOperator extends FunctionOperator {
 
     @Override
     long awaitedOfInputs() {
-        TimerEntry timer = timers.first(TimeDomain.SYNCHRONIZED_PROCESSING_TIME);
-        return timer != null && turn.waitsForInputs(timer.time()) ? timer.time() : Long.MAX_VALUE;
+        return keyedTimers.awaitedOfInputs();
     }
 
     @Override

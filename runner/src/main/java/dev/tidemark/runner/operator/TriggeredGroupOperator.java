@@ -284,8 +284,7 @@ final class TriggeredGroupOperator extends Operator {
 
     @Override
     long awaitedOfInputs() {
-        TimerEntry timer = timers.first(TimeDomain.SYNCHRONIZED_PROCESSING_TIME);
-        return timer != null && turn.waitsForInputs(timer.time()) ? timer.time() : Long.MAX_VALUE;
+        return keyedTimers.awaitedOfInputs();
     }
 
     @Override

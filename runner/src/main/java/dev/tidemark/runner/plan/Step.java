@@ -46,6 +46,23 @@ public sealed interface Step {
         }
     }
 
+    /** A step with one wire in and one out. */
+    sealed interface Through extends Step {
+        int input();
+
+        int output();
+
+        @Override
+        default List<Integer> inputs() {
+            return List.of(input());
+        }
+
+        @Override
+        default List<Integer> outputs() {
+            return List.of(output());
+        }
+    }
+
     /** One empty byte array at the beginning of time. */
     record Impulse(int id, String name, int output) implements Source {}
 
@@ -151,30 +168,10 @@ public sealed interface Step {
             Coder<?> valueCoder,
             @Nullable AppliedCombineFn<?, ?, ?, ?> combine,
             GroupStrategy strategy)
-            implements Step {
-        @Override
-        public List<Integer> inputs() {
-            return List.of(input);
-        }
-
-        @Override
-        public List<Integer> outputs() {
-            return List.of(output);
-        }
-    }
+            implements Through {}
 
     /** Puts each element into the windows that the function gives it. */
-    record AssignWindows(int id, String name, int input, int output, WindowFn<?, ?> windowFn) implements Step {
-        @Override
-        public List<Integer> inputs() {
-            return List.of(input);
-        }
-
-        @Override
-        public List<Integer> outputs() {
-            return List.of(output);
-        }
-    }
+    record AssignWindows(int id, String name, int input, int output, WindowFn<?, ?> windowFn) implements Through {}
 
     /** Several wires become one; a wire that is named twice is there twice. */
     record Flatten(int id, String name, List<Integer> inputs, int output) implements Step {
@@ -194,41 +191,11 @@ public sealed interface Step {
             String name,
             int input,
             int output,
-            @Nullable Coder<?> keyCoder) implements Step {
-        @Override
-        public List<Integer> inputs() {
-            return List.of(input);
-        }
-
-        @Override
-        public List<Integer> outputs() {
-            return List.of(output);
-        }
-    }
+            @Nullable Coder<?> keyCoder) implements Through {}
 
     /** Makes the files durable that its elements name; these stay as they are. Only in jobs that keep state. */
-    record SyncFiles(int id, String name, int input, int output) implements Step {
-        @Override
-        public List<Integer> inputs() {
-            return List.of(input);
-        }
-
-        @Override
-        public List<Integer> outputs() {
-            return List.of(output);
-        }
-    }
+    record SyncFiles(int id, String name, int input, int output) implements Through {}
 
     /** Publishes each pane of its (grouped) input as the content of a side input. */
-    record View(int id, String name, int input, int output, PCollectionView<?> view) implements Step {
-        @Override
-        public List<Integer> inputs() {
-            return List.of(input);
-        }
-
-        @Override
-        public List<Integer> outputs() {
-            return List.of(output);
-        }
-    }
+    record View(int id, String name, int input, int output, PCollectionView<?> view) implements Through {}
 }

@@ -50,7 +50,7 @@ record Outcome(String test, Kind kind, long millis, boolean validatesRunner, Str
                 columns[4]);
     }
 
-    /** Whether a test has one of the tags that say whether it has one, by Beam's names for them. */
+    /** Whether a test with these tags, by Beam's names for its categories, is one that validates runners. */
     static boolean validatesRunner(Set<String> tags) {
         return tags.stream().anyMatch(tag -> tag.endsWith("." + VALIDATES_RUNNER));
     }
