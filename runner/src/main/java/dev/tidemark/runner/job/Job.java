@@ -178,13 +178,22 @@ public final class Job {
         return runSeeded(plan, options, storeOfItsOwn(options), seed);
     }
 
-    /** Runs a plan to its end on the calling thread, in an order drawn from {@code seed}. */
+    /** As {@link #runSeeded(Plan, RunOptions, Store, ManualClock, long)}, from the beginning of time on. */
     public static SeededRun runSeeded(Plan plan, RunOptions options, @Nullable Store store, long seed)
             throws Exception {
+        return runSeeded(plan, options, store, new ManualClock(0), seed);
+    }
+
+    /**
+     * Runs a plan to its end on the calling thread, in an order drawn from {@code seed}.
+     *
+     * @param going the wall clock, which the run moves on; not asked where the plan's own events move one
+     */
+    public static SeededRun runSeeded(
+            Plan plan, RunOptions options, @Nullable Store store, ManualClock going, long seed) throws Exception {
         // User code that sleeps while it waits for a commit takes real time for each turn: it need not wait for many.
         RunOptions seeded =
                 options.withCheckpointInterval(Math.min(options.checkpointIntervalMillis(), SEEDED_CHECKPOINT_MILLIS));
-        ManualClock going = new ManualClock(0);
         List<SeededLoop> loops = new ArrayList<>();
         Job job = new Job(
                 plan,
