@@ -46,6 +46,7 @@ public final class RocksStore implements Store {
     static final String RECORD = "epoch";
     private static final String PROBE = "probe";
     private static final String INGEST = "ingest.sst";
+    private static final String TEMPORARY = ".dbtmp";
 
     /** A full disk must have this much room before RocksDB is opened on it again. */
     private static final int PROBE_BYTES = 1 << 20;
@@ -118,6 +119,7 @@ public final class RocksStore implements Store {
         EpochRecord record = EpochRecord.open(disk, directory.resolve(RECORD));
         Path rows = directory.resolve(ROWS);
         ManifestWatch.require(disk, rows, record.beginning());
+        deleteTemporary(disk, rows);
         boolean opened = false;
         RocksInstance instance = null;
         try {
@@ -140,6 +142,15 @@ public final class RocksStore implements Store {
         } finally {
             if (instance != null && !opened) {
                 instance.shut();
+            }
+        }
+    }
+
+    /** RocksDB removes what a killed process was writing, but for its options under their temporary name. */
+    private static void deleteTemporary(Disk disk, Path rows) throws IOException {
+        for (Path file : disk.list(rows)) {
+            if (file.getFileName().toString().endsWith(TEMPORARY)) {
+                disk.delete(file);
             }
         }
     }
