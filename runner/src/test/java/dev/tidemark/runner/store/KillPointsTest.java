@@ -1,0 +1,496 @@
+package dev.tidemark.runner.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.rocksdb.LiveFileMetaData;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/**
+ * A process is killed before each system call that changes its state: between two of them the disk stays as it is, so these are all the
+ * points at which a kill can find it. {@code ./mvnw -pl runner -Pkillpoints verify -Dkillpoints.stride=1} tries every one.
+ *
+ * <p>RocksDB writes in the background too, so the N-th call is not the same in each run; what counts is that each kind of call was
+ * killed at, and that is asked for. How a call is found is told in {@code kill-point.c}.
+ */
+@Tag("killpoints")
+@Timeout(7200)
+class KillPointsTest {
+    /** One of so many calls is tried, beginning with one that is drawn. */
+    private static final int STRIDE = Integer.getInteger("killpoints.stride", 10);
+
+    private static final long SEED = Long.getLong("tidemark.test.seed", System.nanoTime());
+    private static final int FIRST = 1 + (int) Math.floorMod(SEED, (long) STRIDE);
+    private static final int AT_ONCE = 2;
+    private static final int SIGKILLED = 128 + 9;
+    private static final int NO_MEANS = 77;
+    private static final long SECONDS = 120;
+    private static final int RETAIN_EVERY = 2;
+
+    @TempDir(factory = InMemory.class)
+    private static Path scratch = Path.of("unset");
+
+    private static Path tool = Path.of("unset");
+
+    /** What the process finds, and what it does. */
+    private enum Start {
+        /** Nothing. Commits, makes checkpoints, removes old ones, makes a savepoint. */
+        FIRST(5) {
+            @Override
+            Set<Long> before() {
+                return Set.of(0L);
+            }
+
+            @Override
+            Set<String> more() {
+                return Set.of("savepoints");
+            }
+
+            @Override
+            void prepare(Path root, Path savepoint) throws IOException {
+                Disk.local().makeDirectory(root);
+            }
+
+            @Override
+            List<String> flags(Path savepoint) {
+                return List.of("-D" + StoreChild.SAVEPOINT_AT + "=3");
+            }
+        },
+
+        /** What a process has left that was killed in the middle of everything. */
+        AGAIN(9) {
+            @Override
+            Set<Long> before() {
+                return Set.of(7L);
+            }
+
+            @Override
+            Set<String> more() {
+                return Set.of("savepoints");
+            }
+
+            @Override
+            void prepare(Path root, Path savepoint) throws IOException, StoreException {
+                Path whole = root.resolveSibling("whole");
+                try (StateDirectory state = StateDirectory.open(whole.toString(), History.JOB, options())) {
+                    History.commit(state.store(), 1, 5);
+                    state.savepoint(null);
+                    History.commit(state.store(), 6, 7);
+                    History.copy(whole, root);
+                }
+                Path left = History.state(root);
+                History.copy(left.resolve("live"), left.resolve("next"));
+                History.copy(left.resolve("live"), left.resolve("attempt-x"));
+                History.copy(left.resolve("live"), left.resolve("savepoints/.attempt-x"));
+                Files.write(left.resolve("live/ingest.sst"), new byte[10]);
+                Files.write(left.resolve("live/probe"), new byte[10]);
+            }
+        },
+
+        /** A live state and a newest checkpoint that are damaged: an older checkpoint takes their place. */
+        DAMAGED(7) {
+            @Override
+            Set<Long> before() {
+                return Set.of(4L);
+            }
+
+            @Override
+            Set<String> more() {
+                return Set.of("damaged-1", "damaged-2");
+            }
+
+            @Override
+            void prepare(Path root, Path savepoint) throws IOException, StoreException {
+                write(root, 7);
+                Path damaged = History.state(root);
+                Files.delete(damaged.resolve("live/epoch"));
+                History.flip(damaged.resolve("checkpoints/" + String.format("%020d", 6) + "/manifest"), 3, 0);
+            }
+        },
+
+        /** A state that is set aside, since the process is told to begin with nothing. */
+        NONE(3) {
+            @Override
+            Set<Long> before() {
+                return Set.of(0L, 8L);
+            }
+
+            @Override
+            Set<String> more() {
+                return Set.of("set-aside-1");
+            }
+
+            @Override
+            void prepare(Path root, Path savepoint) throws StoreException {
+                write(root, 8);
+            }
+
+            @Override
+            List<String> flags(Path savepoint) {
+                return List.of("-D" + StoreChild.RESTORE + "=none");
+            }
+        },
+
+        /** A state that is set aside, since the process is told to begin with a savepoint. */
+        SAVEPOINT(5) {
+            @Override
+            Set<Long> before() {
+                return Set.of(3L, 8L);
+            }
+
+            @Override
+            Set<String> more() {
+                return Set.of("set-aside-1");
+            }
+
+            @Override
+            void prepare(Path root, Path savepoint) throws StoreException {
+                try (StateDirectory state = StateDirectory.open(root.toString(), History.JOB, options())) {
+                    History.commit(state.store(), 1, 3);
+                    state.savepoint(savepoint.toString());
+                    History.commit(state.store(), 4, 8);
+                }
+            }
+
+            @Override
+            List<String> flags(Path savepoint) {
+                return List.of("-D" + StoreChild.RESTORE + "=" + savepoint);
+            }
+        };
+
+        final long last;
+
+        Start(long last) {
+            this.last = last;
+        }
+
+        /** What may be in force while the process has not said yet with what it begins. */
+        abstract Set<Long> before();
+
+        /** What there may be beside what there always is. */
+        abstract Set<String> more();
+
+        abstract void prepare(Path root, Path savepoint) throws IOException, StoreException;
+
+        List<String> flags(Path savepoint) {
+            return List.of();
+        }
+
+        private static void write(Path root, long last) throws StoreException {
+            try (StateDirectory state = StateDirectory.open(root.toString(), History.JOB, options())) {
+                History.commit(state.store(), 1, last);
+            }
+        }
+    }
+
+    private static StateOptions options() {
+        return StateOptions.defaults().withRetained(StoreChild.RETAINED, RETAIN_EVERY);
+    }
+
+    @BeforeAll
+    static void compile() throws IOException, InterruptedException {
+        System.err.println("kill points: -Dkillpoints.stride=" + STRIDE + " -Dtidemark.test.seed=" + SEED);
+        Path source = scratch.resolve("kill-point.c");
+        try (InputStream in = KillPointsTest.class.getResourceAsStream("kill-point.c")) {
+            assertThat(in).isNotNull();
+            Files.copy(in, source);
+        }
+        tool = scratch.resolve("kill-point");
+        requireMeans(
+                List.of("cc", "-O1", "-Wall", "-Wextra", "-Werror", "-o", tool.toString(), source.toString()),
+                "a C compiler");
+        requireMeans(
+                List.of(
+                        tool.toString(),
+                        "0",
+                        scratch.toString(),
+                        scratch.resolve("log").toString(),
+                        "true"),
+                "a kernel that hands over system calls");
+    }
+
+    /** Where there is no C compiler, or no such kernel, nothing can be said: loudly, and as tests that did not run. */
+    private static void requireMeans(List<String> command, String what) throws InterruptedException {
+        int exit;
+        String said;
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            exit = process.waitFor();
+        } catch (IOException e) {
+            said = String.valueOf(e.getMessage());
+            exit = NO_MEANS;
+        }
+        if (exit != 0) {
+            System.err.println("NOT RUN: kills before each system call, which need " + what + ": " + said);
+        }
+        assumeThat(exit).as(said).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Start.class)
+    void aProcessThatIsKilledBeforeAnyOfItsStepsLosesNothingAndLeavesNothing(Start start) throws Exception {
+        long began = System.nanoTime();
+        Path template = Files.createDirectory(scratch.resolve(start.name())).resolve("template");
+        Path savepoint = template.resolveSibling("savepoint");
+        start.prepare(template, savepoint);
+        // Left alone: which calls there are.
+        Run whole = run(start, 0, template, savepoint);
+        assertThat(whole.exit()).as(whole.said()).isZero();
+        assertThat(whole.announced()).isEqualTo(start.last);
+
+        AtomicInteger next = new AtomicInteger(FIRST);
+        AtomicInteger kills = new AtomicInteger();
+        AtomicInteger end = new AtomicInteger(Integer.MAX_VALUE);
+        Set<String> kinds = new ConcurrentSkipListSet<>();
+        Callable<Void> killing = () -> {
+            // No further than to where a process comes to its end.
+            for (int n = next.getAndAdd(STRIDE); n < end.get(); n = next.getAndAdd(STRIDE)) {
+                Run killed = run(start, n, template, savepoint);
+                if (killed.exit() == 0) {
+                    int ended = n;
+                    end.getAndUpdate(now -> Math.min(now, ended));
+                } else {
+                    assertThat(killed.exit()).as(killed.said()).isEqualTo(SIGKILLED);
+                    assertThat(killed.calls()).as(killed.said()).hasSize(n);
+                    kills.incrementAndGet();
+                    kinds.add(killed.calls().get(n - 1));
+                }
+            }
+            return null;
+        };
+        inParallel(killing);
+
+        SortedSet<String> all = new TreeSet<>(whole.calls());
+        SortedSet<String> left = new TreeSet<>(all);
+        left.removeAll(kinds);
+        System.err.printf(
+                "kill points, %s: %d kills, one of %d of some %d calls; of %d kinds %d not tried; %d s%n",
+                start,
+                kills.get(),
+                STRIDE,
+                whole.calls().size(),
+                all.size(),
+                left.size(),
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
+        // What RocksDB does in the background may once be a call more, or less.
+        assertThat(kills.get()).isGreaterThanOrEqualTo((whole.calls().size() - FIRST) * 9 / 10 / STRIDE);
+        if (STRIDE == 1) {
+            assertThat(left).as("kinds of calls that no process was killed at").isEmpty();
+        }
+    }
+
+    private static void inParallel(Callable<Void> killing) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<Void>> all = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                all.add(threads.submit(killing));
+            }
+            for (Future<Void> each : all) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /**
+     * What became of one process.
+     *
+     * @param announced the last epoch that it has said is durable, -1 where it had not begun
+     * @param calls each call that it came to, without what is different in each run
+     */
+    private record Run(int exit, long announced, List<String> calls, String said) {}
+
+    /** Starts a process on a copy, kills it before its {@code n}-th step, and requires that the next goes on. */
+    private static Run run(Start start, int n, Path template, Path savepoint) throws Exception {
+        Path own = Files.createDirectory(template.resolveSibling("kill-" + n));
+        Path root = own.resolve("state");
+        History.copy(template, root);
+        Path temporary = Files.createDirectory(own.resolve("tmp"));
+        Path log = own.resolve("log");
+        Path errors = own.resolve("err");
+        List<String> flags = new ArrayList<>(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + temporary,
+                "-Dtidemark.store.largeBytes=2500",
+                "-D" + StoreChild.RETAIN_EVERY + "=" + RETAIN_EVERY));
+        flags.addAll(start.flags(savepoint));
+        List<String> command =
+                new ArrayList<>(List.of(tool.toString(), Integer.toString(n), root.toString(), log.toString()));
+        command.addAll(StoreChild.command(root, start.last, flags));
+        Process child =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        child.getOutputStream().close();
+        String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(child.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        List<String> lines = Files.readAllLines(log);
+        boolean killed = lines.remove("killed");
+        String at = killed ? lines.get(lines.size() - 1) : "at its end";
+        String what = start + ", killed before call " + at + "; replay with -Dkillpoints.stride=1000000"
+                + " -Dtidemark.test.seed=" + (n - 1);
+        Run run = new Run(
+                child.exitValue(),
+                announced(output),
+                lines.stream().map(line -> kind(line, root)).toList(),
+                what + ": " + output + Files.readString(errors));
+        assertThat(History.names(temporary)).as(what).isEmpty();
+        if (at.contains("/native/")) {
+            // This process has the library, and would not look.
+            assertThat(restart(root)).as(what).isZero();
+        }
+        requireGoesOn(start, root, run, what);
+        Disk.local().deleteTree(own);
+        return run;
+    }
+
+    private static long announced(String output) {
+        return output.lines()
+                .filter(line -> line.matches("(open|epoch) [0-9]+"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+                .reduce(-1, (before, now) -> now);
+    }
+
+    private static String kind(String line, Path root) {
+        return line.replaceFirst("^[0-9]+ ", "")
+                .replace(root.toString(), "")
+                .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "*")
+                .replaceAll("/[^/]*history[^/]*", "")
+                .replaceAll("[0-9]+", "#");
+    }
+
+    private static int restart(Path root) throws IOException, InterruptedException {
+        Process child = StoreChild.start(root, 0, List.of());
+        child.getOutputStream().close();
+        child.getInputStream().readAllBytes();
+        return child.waitFor();
+    }
+
+    private static void requireGoesOn(Start start, Path root, Run run, String what) throws Exception {
+        try (StateDirectory state = StateDirectory.open(root.toString(), History.JOB, options())) {
+            long found = state.store().epoch();
+            if (run.announced() < 0) {
+                assertThat(found).as(what).isIn(start.before());
+            } else {
+                // At most one more was on its way.
+                assertThat(found).as(what).isBetween(run.announced(), run.announced() + 1);
+            }
+            History.requireRight(state.store(), what);
+            Path directory = History.state(root);
+            requireOnly(directory, start.more(), what);
+            assertThat(History.names(directory.resolve("checkpoints"))).as(what).hasSizeLessThanOrEqualTo(3);
+            requireWhole(directory, what);
+
+            History.commit(state.store(), found + 1);
+            History.requireRight(state.store(), what + ", one epoch later");
+            state.retain();
+            assertThat(History.names(directory.resolve("checkpoints"))).as(what).hasSizeBetween(1, StoreChild.RETAINED);
+            requireWhole(directory, what);
+        }
+        requireNothingUnused(History.state(root).resolve("live/rows"), what);
+    }
+
+    private static void requireOnly(Path directory, Set<String> more, String what) throws IOException {
+        List<String> names = History.names(directory);
+        assertThat(names).as(what).contains("checkpoints", "format", "live", "lock");
+        Set<String> known = new TreeSet<>(more);
+        known.addAll(List.of("checkpoints", "format", "live", "lock", "native"));
+        assertThat(names).as(what).isSubsetOf(known);
+        assertThat(History.names(directory.resolve("live"))).as(what).containsExactly("epoch", "rows");
+    }
+
+    /** Every checkpoint and savepoint under its final name is one. */
+    private static void requireWhole(Path directory, String what) throws Exception {
+        for (String kept : List.of("checkpoints", "savepoints")) {
+            if (Disk.local().kind(directory.resolve(kept)) == Disk.Kind.DIRECTORY) {
+                for (Path each : Disk.local().list(directory.resolve(kept))) {
+                    Manifest manifest = new CheckpointFiles(Disk.local()).verify(each);
+                    assertThat(each.getFileName().toString())
+                            .as(what)
+                            .isEqualTo(String.format("%020d", manifest.epoch()));
+                }
+            }
+        }
+    }
+
+    /** RocksDB has removed what no epoch needs. */
+    private static void requireNothingUnused(Path rows, String what) throws Exception {
+        List<String> names = History.names(rows);
+        assertThat(names)
+                .as(what)
+                .allMatch(name -> name.matches("CURRENT|IDENTITY|LOCK|(MANIFEST|OPTIONS)-[0-9]+|[0-9]+\\.(log|sst)"));
+        assertThat(names.stream().filter(name -> name.startsWith("MANIFEST")))
+                .as(what)
+                .hasSize(1);
+        assertThat(names.stream().filter(name -> name.endsWith(".sst")))
+                .as(what)
+                .containsExactlyInAnyOrderElementsOf(tables(rows));
+    }
+
+    private static List<String> tables(Path rows) throws RocksDBException {
+        RocksInstance instance = RocksInstance.open(rows, 1 << 20, RocksInstance.Mode.READ_ONLY);
+        try {
+            RocksDB db = instance.db();
+            return db.getLiveFilesMetaData().stream()
+                    .map(LiveFileMetaData::fileName)
+                    .map(name -> name.replace("/", ""))
+                    .toList();
+        } finally {
+            instance.shut();
+        }
+    }
+
+    @Test
+    void aLeftoverThatNobodyRemovesIsNoticed() throws Exception {
+        Path root = scratch.resolve("noticed");
+        Start.NONE.prepare(root, scratch);
+        Path rows = History.state(root).resolve("live/rows");
+        requireNothingUnused(rows, "whole");
+        Files.write(rows.resolve("999999.sst"), new byte[1]);
+        assertThat(catchError(() -> requireNothingUnused(rows, "a table"))).contains("999999.sst");
+        Files.createDirectory(History.state(root).resolve("attempt-x"));
+        assertThat(catchError(() -> requireOnly(History.state(root), Set.of(), "an attempt")))
+                .contains("attempt-x");
+    }
+
+    private interface Check {
+        void run() throws Exception;
+    }
+
+    private static String catchError(Check check) throws Exception {
+        try {
+            check.run();
+        } catch (AssertionError e) {
+            return String.valueOf(e.getMessage());
+        }
+        throw new IllegalStateException("nothing was noticed");
+    }
+}
