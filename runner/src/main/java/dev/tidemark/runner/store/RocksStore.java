@@ -44,6 +44,7 @@ public final class RocksStore implements Store {
 
     static final String ROWS = "rows";
     static final String RECORD = "epoch";
+    private static final String NEXT_RECORD = RECORD + ".next";
     private static final String PROBE = "probe";
     private static final String INGEST = "ingest.sst";
     private static final String TEMPORARY = ".dbtmp";
@@ -116,6 +117,7 @@ public final class RocksStore implements Store {
             throws IOException, RocksDBException, DamagedException {
         disk.delete(directory.resolve(INGEST));
         disk.delete(directory.resolve(PROBE));
+        disk.delete(directory.resolve(NEXT_RECORD));
         EpochRecord record = EpochRecord.open(disk, directory.resolve(RECORD));
         Path rows = directory.resolve(ROWS);
         ManifestWatch.require(disk, rows, record.beginning());
@@ -437,7 +439,7 @@ public final class RocksStore implements Store {
     /** A file whose write has failed is not written to again. */
     private void renewRecord(long found) throws IOException {
         Path file = directory.resolve(RECORD);
-        Path next = directory.resolve(RECORD + ".next");
+        Path next = directory.resolve(NEXT_RECORD);
         disk.delete(next);
         EpochRecord.create(disk, next, new EpochRecord.Entry(found, watch.advance()));
         disk.rename(next, file);

@@ -270,6 +270,7 @@ class StateDirectoryTest {
         History.copy(state.resolve("live"), state.resolve("next"));
         Files.write(state.resolve("live/ingest.sst"), new byte[10]);
         Files.write(state.resolve("live/probe"), new byte[10]);
+        Files.write(state.resolve("live/epoch.next"), new byte[10]);
         Files.write(state.resolve("live/rows/OPTIONS-000007.dbtmp"), new byte[10]);
         Files.createDirectories(state.resolve("savepoints/.attempt-x/rows"));
         Files.createDirectories(state.resolve("savepoints/mine"));
