@@ -27,9 +27,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.rocksdb.LiveFileMetaData;
-import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
 
 /**
  * A process is killed before each system call that changes its state: between two of them the disk stays as it is, so these are all the
@@ -50,167 +47,11 @@ class KillPointsTest {
     private static final int SIGKILLED = 128 + 9;
     private static final int NO_MEANS = 77;
     private static final long SECONDS = 120;
-    private static final int RETAIN_EVERY = 2;
 
     @TempDir(factory = InMemory.class)
     private static Path scratch = Path.of("unset");
 
     private static Path tool = Path.of("unset");
-
-    /** What the process finds, and what it does. */
-    private enum Start {
-        /** Nothing. Commits, makes checkpoints, removes old ones, makes a savepoint. */
-        FIRST(5) {
-            @Override
-            Set<Long> before() {
-                return Set.of(0L);
-            }
-
-            @Override
-            Set<String> more() {
-                return Set.of("savepoints");
-            }
-
-            @Override
-            void prepare(Path root, Path savepoint) throws IOException {
-                Disk.local().makeDirectory(root);
-            }
-
-            @Override
-            List<String> flags(Path savepoint) {
-                return List.of("-D" + StoreChild.SAVEPOINT_AT + "=3");
-            }
-        },
-
-        /** What a process has left that was killed in the middle of everything. */
-        AGAIN(9) {
-            @Override
-            Set<Long> before() {
-                return Set.of(7L);
-            }
-
-            @Override
-            Set<String> more() {
-                return Set.of("savepoints");
-            }
-
-            @Override
-            void prepare(Path root, Path savepoint) throws IOException, StoreException {
-                Path whole = root.resolveSibling("whole");
-                try (StateDirectory state = StateDirectory.open(whole.toString(), History.JOB, options())) {
-                    History.commit(state.store(), 1, 5);
-                    state.savepoint(null);
-                    History.commit(state.store(), 6, 7);
-                    History.copy(whole, root);
-                }
-                Path left = History.state(root);
-                History.copy(left.resolve("live"), left.resolve("next"));
-                History.copy(left.resolve("live"), left.resolve("attempt-x"));
-                History.copy(left.resolve("live"), left.resolve("savepoints/.attempt-x"));
-                Files.write(left.resolve("live/ingest.sst"), new byte[10]);
-                Files.write(left.resolve("live/probe"), new byte[10]);
-            }
-        },
-
-        /** A live state and a newest checkpoint that are damaged: an older checkpoint takes their place. */
-        DAMAGED(7) {
-            @Override
-            Set<Long> before() {
-                return Set.of(4L);
-            }
-
-            @Override
-            Set<String> more() {
-                return Set.of("damaged-1", "damaged-2");
-            }
-
-            @Override
-            void prepare(Path root, Path savepoint) throws IOException, StoreException {
-                write(root, 7);
-                Path damaged = History.state(root);
-                Files.delete(damaged.resolve("live/epoch"));
-                History.flip(damaged.resolve("checkpoints/" + String.format("%020d", 6) + "/manifest"), 3, 0);
-            }
-        },
-
-        /** A state that is set aside, since the process is told to begin with nothing. */
-        NONE(3) {
-            @Override
-            Set<Long> before() {
-                return Set.of(0L, 8L);
-            }
-
-            @Override
-            Set<String> more() {
-                return Set.of("set-aside-1");
-            }
-
-            @Override
-            void prepare(Path root, Path savepoint) throws StoreException {
-                write(root, 8);
-            }
-
-            @Override
-            List<String> flags(Path savepoint) {
-                return List.of("-D" + StoreChild.RESTORE + "=none");
-            }
-        },
-
-        /** A state that is set aside, since the process is told to begin with a savepoint. */
-        SAVEPOINT(5) {
-            @Override
-            Set<Long> before() {
-                return Set.of(3L, 8L);
-            }
-
-            @Override
-            Set<String> more() {
-                return Set.of("set-aside-1");
-            }
-
-            @Override
-            void prepare(Path root, Path savepoint) throws StoreException {
-                try (StateDirectory state = StateDirectory.open(root.toString(), History.JOB, options())) {
-                    History.commit(state.store(), 1, 3);
-                    state.savepoint(savepoint.toString());
-                    History.commit(state.store(), 4, 8);
-                }
-            }
-
-            @Override
-            List<String> flags(Path savepoint) {
-                return List.of("-D" + StoreChild.RESTORE + "=" + savepoint);
-            }
-        };
-
-        final long last;
-
-        Start(long last) {
-            this.last = last;
-        }
-
-        /** What may be in force while the process has not said yet with what it begins. */
-        abstract Set<Long> before();
-
-        /** What there may be beside what there always is. */
-        abstract Set<String> more();
-
-        abstract void prepare(Path root, Path savepoint) throws IOException, StoreException;
-
-        List<String> flags(Path savepoint) {
-            return List.of();
-        }
-
-        private static void write(Path root, long last) throws StoreException {
-            try (StateDirectory state = StateDirectory.open(root.toString(), History.JOB, options())) {
-                History.commit(state.store(), 1, last);
-            }
-        }
-    }
-
-    private static StateOptions options() {
-        return StateOptions.defaults().withRetained(StoreChild.RETAINED, RETAIN_EVERY);
-    }
 
     @BeforeAll
     static void compile() throws IOException, InterruptedException {
@@ -342,8 +183,9 @@ class KillPointsTest {
                 "-XX:-UsePerfData",
                 "-Djava.io.tmpdir=" + temporary,
                 "-Dtidemark.store.largeBytes=2500",
-                "-D" + StoreChild.RETAIN_EVERY + "=" + RETAIN_EVERY));
-        flags.addAll(start.flags(savepoint));
+                "-D" + StoreChild.RETAIN_EVERY + "=" + Start.RETAIN_EVERY,
+                "-D" + StoreChild.SAVEPOINT_AT + "=" + start.savepointAt(),
+                "-D" + StoreChild.RESTORE + "=" + start.restore(savepoint)));
         List<String> command =
                 new ArrayList<>(List.of(tool.toString(), Integer.toString(n), root.toString(), log.toString()));
         command.addAll(StoreChild.command(root, start.last, flags));
@@ -367,7 +209,8 @@ class KillPointsTest {
             // This process has the library, and would not look.
             assertThat(restart(root)).as(what).isZero();
         }
-        requireGoesOn(start, root, run, what);
+        // At most one more was on its way.
+        Aftermath.requireGoesOn(start, root, run.announced(), run.announced() + 1, what);
         Disk.local().deleteTree(own);
         return run;
     }
@@ -394,90 +237,17 @@ class KillPointsTest {
         return child.waitFor();
     }
 
-    private static void requireGoesOn(Start start, Path root, Run run, String what) throws Exception {
-        try (StateDirectory state = StateDirectory.open(root.toString(), History.JOB, options())) {
-            long found = state.store().epoch();
-            if (run.announced() < 0) {
-                assertThat(found).as(what).isIn(start.before());
-            } else {
-                // At most one more was on its way.
-                assertThat(found).as(what).isBetween(run.announced(), run.announced() + 1);
-            }
-            History.requireRight(state.store(), what);
-            Path directory = History.state(root);
-            requireOnly(directory, start.more(), what);
-            assertThat(History.names(directory.resolve("checkpoints"))).as(what).hasSizeLessThanOrEqualTo(3);
-            requireWhole(directory, what);
-
-            History.commit(state.store(), found + 1);
-            History.requireRight(state.store(), what + ", one epoch later");
-            state.retain();
-            assertThat(History.names(directory.resolve("checkpoints"))).as(what).hasSizeBetween(1, StoreChild.RETAINED);
-            requireWhole(directory, what);
-        }
-        requireNothingUnused(History.state(root).resolve("live/rows"), what);
-    }
-
-    private static void requireOnly(Path directory, Set<String> more, String what) throws IOException {
-        List<String> names = History.names(directory);
-        assertThat(names).as(what).contains("checkpoints", "format", "live", "lock");
-        Set<String> known = new TreeSet<>(more);
-        known.addAll(List.of("checkpoints", "format", "live", "lock", "native"));
-        assertThat(names).as(what).isSubsetOf(known);
-        assertThat(History.names(directory.resolve("live"))).as(what).containsExactly("epoch", "rows");
-    }
-
-    /** Every checkpoint and savepoint under its final name is one. */
-    private static void requireWhole(Path directory, String what) throws Exception {
-        for (String kept : List.of("checkpoints", "savepoints")) {
-            if (Disk.local().kind(directory.resolve(kept)) == Disk.Kind.DIRECTORY) {
-                for (Path each : Disk.local().list(directory.resolve(kept))) {
-                    Manifest manifest = new CheckpointFiles(Disk.local()).verify(each);
-                    assertThat(each.getFileName().toString())
-                            .as(what)
-                            .isEqualTo(String.format("%020d", manifest.epoch()));
-                }
-            }
-        }
-    }
-
-    /** RocksDB has removed what no epoch needs. */
-    private static void requireNothingUnused(Path rows, String what) throws Exception {
-        List<String> names = History.names(rows);
-        assertThat(names)
-                .as(what)
-                .allMatch(name -> name.matches("CURRENT|IDENTITY|LOCK|(MANIFEST|OPTIONS)-[0-9]+|[0-9]+\\.(log|sst)"));
-        assertThat(names.stream().filter(name -> name.startsWith("MANIFEST")))
-                .as(what)
-                .hasSize(1);
-        assertThat(names.stream().filter(name -> name.endsWith(".sst")))
-                .as(what)
-                .containsExactlyInAnyOrderElementsOf(tables(rows));
-    }
-
-    private static List<String> tables(Path rows) throws RocksDBException {
-        RocksInstance instance = RocksInstance.open(rows, 1 << 20, RocksInstance.Mode.READ_ONLY);
-        try {
-            RocksDB db = instance.db();
-            return db.getLiveFilesMetaData().stream()
-                    .map(LiveFileMetaData::fileName)
-                    .map(name -> name.replace("/", ""))
-                    .toList();
-        } finally {
-            instance.shut();
-        }
-    }
-
     @Test
     void aLeftoverThatNobodyRemovesIsNoticed() throws Exception {
         Path root = scratch.resolve("noticed");
         Start.NONE.prepare(root, scratch);
         Path rows = History.state(root).resolve("live/rows");
-        requireNothingUnused(rows, "whole");
+        Aftermath.requireNothingUnused(rows, "whole");
         Files.write(rows.resolve("999999.sst"), new byte[1]);
-        assertThat(catchError(() -> requireNothingUnused(rows, "a table"))).contains("999999.sst");
+        assertThat(catchError(() -> Aftermath.requireNothingUnused(rows, "a table")))
+                .contains("999999.sst");
         Files.createDirectory(History.state(root).resolve("attempt-x"));
-        assertThat(catchError(() -> requireOnly(History.state(root), Set.of(), "an attempt")))
+        assertThat(catchError(() -> Aftermath.requireOnly(History.state(root), Set.of(), "an attempt")))
                 .contains("attempt-x");
     }
 

@@ -21,8 +21,9 @@ final class StoreChild {
 
     /** {@code <root>}, and how many epochs: -1 for ever. */
     public static void main(String[] arguments) throws Exception {
-        int savepointAt = Integer.getInteger(SAVEPOINT_AT, 0);
-        try (StateDirectory state = StateDirectory.open(arguments[0], History.JOB, options())) {
+        long savepointAt = Long.getLong(SAVEPOINT_AT, 0);
+        StateOptions options = options(System.getProperty(RESTORE, "auto"), Integer.getInteger(RETAIN_EVERY, 7));
+        try (StateDirectory state = StateDirectory.open(arguments[0], History.JOB, options)) {
             Store store = state.store();
             say("open " + store.epoch());
             long last = Long.parseLong(arguments[1]);
@@ -41,9 +42,8 @@ final class StoreChild {
         }
     }
 
-    private static StateOptions options() {
-        StateOptions options = StateOptions.defaults().withRetained(RETAINED, Integer.getInteger(RETAIN_EVERY, 7));
-        String restore = System.getProperty(RESTORE, "auto");
+    static StateOptions options(String restore, int retainEvery) {
+        StateOptions options = StateOptions.defaults().withRetained(RETAINED, retainEvery);
         return switch (restore) {
             case "auto" -> options;
             case "none" -> options.withoutRestore();
