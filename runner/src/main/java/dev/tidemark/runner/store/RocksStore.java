@@ -44,8 +44,10 @@ public final class RocksStore implements Store {
 
     static final String ROWS = "rows";
     static final String RECORD = "epoch";
+    private static final String NEXT_RECORD = RECORD + ".next";
     private static final String PROBE = "probe";
     private static final String INGEST = "ingest.sst";
+    private static final String TEMPORARY = ".dbtmp";
 
     /** A full disk must have this much room before RocksDB is opened on it again. */
     private static final int PROBE_BYTES = 1 << 20;
@@ -115,9 +117,11 @@ public final class RocksStore implements Store {
             throws IOException, RocksDBException, DamagedException {
         disk.delete(directory.resolve(INGEST));
         disk.delete(directory.resolve(PROBE));
+        disk.delete(directory.resolve(NEXT_RECORD));
         EpochRecord record = EpochRecord.open(disk, directory.resolve(RECORD));
         Path rows = directory.resolve(ROWS);
         ManifestWatch.require(disk, rows, record.beginning());
+        deleteTemporary(disk, rows);
         boolean opened = false;
         RocksInstance instance = null;
         try {
@@ -140,6 +144,15 @@ public final class RocksStore implements Store {
         } finally {
             if (instance != null && !opened) {
                 instance.shut();
+            }
+        }
+    }
+
+    /** RocksDB removes what a killed process was writing, but for its options under their temporary name. */
+    private static void deleteTemporary(Disk disk, Path rows) throws IOException {
+        for (Path file : disk.list(rows)) {
+            if (file.getFileName().toString().endsWith(TEMPORARY)) {
+                disk.delete(file);
             }
         }
     }
@@ -426,7 +439,7 @@ public final class RocksStore implements Store {
     /** A file whose write has failed is not written to again. */
     private void renewRecord(long found) throws IOException {
         Path file = directory.resolve(RECORD);
-        Path next = directory.resolve(RECORD + ".next");
+        Path next = directory.resolve(NEXT_RECORD);
         disk.delete(next);
         EpochRecord.create(disk, next, new EpochRecord.Entry(found, watch.advance()));
         disk.rename(next, file);

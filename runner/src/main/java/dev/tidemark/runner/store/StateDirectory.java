@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *                  checkpoints/    retained, each under its epoch, with a manifest
  *                  savepoints/     made by its user, who removes them; as checkpoints
  *                  next/           what is about to become live
- *                  attempt-*       what was not finished; removed at the next start
+ *                  attempt-*       what was not finished; removed at the next start, as are those among the savepoints
  *                  damaged-*, set-aside-*   what was live once; nobody uses it, and nobody but its user removes it
  * </pre>
  *
@@ -44,6 +44,7 @@ public final class StateDirectory implements AutoCloseable {
     static final String CHECKPOINTS = "checkpoints";
     static final String SAVEPOINTS = "savepoints";
     private static final String ATTEMPT = "attempt-";
+    private static final String SAVEPOINT_ATTEMPT = "." + ATTEMPT;
     private static final String DAMAGED = "damaged-";
     private static final String SET_ASIDE = "set-aside-";
     static final int FORMAT_BYTES = 1 << 20;
@@ -155,7 +156,7 @@ public final class StateDirectory implements AutoCloseable {
     public String savepoint(@Nullable String path) throws StoreException {
         Path target =
                 path == null ? ownSavepoint() : pathOf(path).toAbsolutePath().normalize();
-        Path attempt = CheckpointFiles.parent(target).resolve("." + ATTEMPT + UUID.randomUUID());
+        Path attempt = CheckpointFiles.parent(target).resolve(SAVEPOINT_ATTEMPT + UUID.randomUUID());
         try {
             if (disk.kind(target) != Disk.Kind.NOTHING) {
                 throw new IOException(target + " exists already");
@@ -371,14 +372,22 @@ public final class StateDirectory implements AutoCloseable {
                 disk.sync(directory);
             }
             disk.deleteTree(next);
-            for (Path each : disk.list(directory)) {
-                if (each.getFileName().toString().startsWith(ATTEMPT)) {
-                    disk.deleteTree(each);
-                }
+            removeAttempts(directory, ATTEMPT);
+            Path savepoints = directory.resolve(SAVEPOINTS);
+            if (disk.kind(savepoints) == Disk.Kind.DIRECTORY) {
+                removeAttempts(savepoints, SAVEPOINT_ATTEMPT);
             }
             if (disk.kind(directory.resolve(CHECKPOINTS)) == Disk.Kind.NOTHING) {
                 disk.makeDirectory(directory.resolve(CHECKPOINTS));
                 disk.sync(directory);
+            }
+        }
+
+        private void removeAttempts(Path from, String prefix) throws IOException {
+            for (Path each : disk.list(from)) {
+                if (each.getFileName().toString().startsWith(prefix)) {
+                    disk.deleteTree(each);
+                }
             }
         }
 

@@ -270,10 +270,16 @@ class StateDirectoryTest {
         History.copy(state.resolve("live"), state.resolve("next"));
         Files.write(state.resolve("live/ingest.sst"), new byte[10]);
         Files.write(state.resolve("live/probe"), new byte[10]);
+        Files.write(state.resolve("live/epoch.next"), new byte[10]);
+        Files.write(state.resolve("live/rows/OPTIONS-000007.dbtmp"), new byte[10]);
+        Files.createDirectories(state.resolve("savepoints/.attempt-x/rows"));
+        Files.createDirectories(state.resolve("savepoints/mine"));
 
         try (StateDirectory opened = History.open(root)) {
             assertThat(opened.store().epoch()).isEqualTo(36);
         }
+        assertThat(History.names(state.resolve("savepoints"))).containsExactly("mine");
+        assertThat(History.names(state.resolve("live/rows"))).noneMatch(name -> name.endsWith(".dbtmp"));
         assertThat(History.names(state)).doesNotContain("attempt-x", "next");
         assertThat(History.names(state.resolve("live"))).containsExactly("epoch", "rows");
     }

@@ -4,20 +4,35 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A process that commits epoch after epoch, and says so, until it is killed. */
+/**
+ * A process that commits epoch after epoch, and says so, until it is killed. By {@link #RETAIN_EVERY}, {@link #RESTORE} and {@link
+ * #SAVEPOINT_AT} it does more of what a job does.
+ */
 final class StoreChild {
+    static final String RETAIN_EVERY = "tidemark.child.retainEvery";
+    /** {@code auto}, {@code none}, or the path of a savepoint. */
+    static final String RESTORE = "tidemark.child.restore";
+    /** After which epoch it makes a savepoint among its own; 0 makes none. */
+    static final String SAVEPOINT_AT = "tidemark.child.savepointAt";
+
+    static final int RETAINED = 2;
+
     private StoreChild() {}
 
     /** {@code <root>}, and how many epochs: -1 for ever. */
     public static void main(String[] arguments) throws Exception {
-        try (StateDirectory state = StateDirectory.open(
-                arguments[0], History.JOB, StateOptions.defaults().withRetained(2, 7))) {
+        long savepointAt = Long.getLong(SAVEPOINT_AT, 0);
+        StateOptions options = options(System.getProperty(RESTORE, "auto"), Integer.getInteger(RETAIN_EVERY, 7));
+        try (StateDirectory state = StateDirectory.open(arguments[0], History.JOB, options)) {
             Store store = state.store();
             say("open " + store.epoch());
             long last = Long.parseLong(arguments[1]);
             for (long epoch = store.epoch() + 1; last < 0 || epoch <= last; epoch++) {
                 History.commit(store, epoch);
                 say("epoch " + epoch);
+                if (epoch == savepointAt) {
+                    state.savepoint(null);
+                }
             }
             if (last >= 0) {
                 // Holds the lock until its standard input ends.
@@ -27,6 +42,15 @@ final class StoreChild {
         }
     }
 
+    static StateOptions options(String restore, int retainEvery) {
+        StateOptions options = StateOptions.defaults().withRetained(RETAINED, retainEvery);
+        return switch (restore) {
+            case "auto" -> options;
+            case "none" -> options.withoutRestore();
+            default -> options.from(restore);
+        };
+    }
+
     @SuppressWarnings("SystemOut") // what the parent reads
     private static void say(String line) {
         System.out.println(line);
@@ -34,14 +58,18 @@ final class StoreChild {
     }
 
     static Process start(Path root, long last, List<String> flags) throws IOException {
+        return new ProcessBuilder(command(root, last, flags))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    static List<String> command(Path root, long last, List<String> flags) {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new java.util.ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", classes));
         command.addAll(flags);
         command.addAll(List.of(StoreChild.class.getName(), root.toString(), Long.toString(last)));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return command;
     }
 }
