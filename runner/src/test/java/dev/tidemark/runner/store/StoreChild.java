@@ -3,9 +3,14 @@ package dev.tidemark.runner.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/** A process that commits epoch after epoch, and says so, until it is killed. */
+/**
+ * A process that commits epoch after epoch, and says so, until it is killed. With {@link #IN_STEP} it waits for a byte after each line.
+ */
 final class StoreChild {
+    static final String IN_STEP = "-Dtidemark.test.inStep=true";
+
     private StoreChild() {}
 
     /** {@code <root>}, and how many epochs: -1 for ever. */
@@ -28,20 +33,27 @@ final class StoreChild {
     }
 
     @SuppressWarnings("SystemOut") // what the parent reads
-    private static void say(String line) {
+    private static void say(String line) throws IOException {
         System.out.println(line);
         System.out.flush();
+        if (Boolean.getBoolean("tidemark.test.inStep") && System.in.read() < 0) {
+            throw new IOException("whoever listened is gone");
+        }
     }
 
     static Process start(Path root, long last, List<String> flags) throws IOException {
+        return start(root, last, flags, Map.of());
+    }
+
+    static Process start(Path root, long last, List<String> flags, Map<String, String> environment) throws IOException {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new java.util.ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", classes));
         command.addAll(flags);
         command.addAll(List.of(StoreChild.class.getName(), root.toString(), Long.toString(last)));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 }
