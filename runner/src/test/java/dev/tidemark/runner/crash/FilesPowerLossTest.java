@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FilesPowerLossTest {
     private static final int OF = 40;
     private static final int IMAGES = Math.max(5, PowerCuts.IMAGES / OF);
-    private static final int PER_RECORDING = 20;
+    private static final int PER_RECORDING = 10;
     private static final long SECONDS = 120;
     private static final long POLL_MILLIS = 5;
     /** One image of so many is taken up by a process of its own, which also loads RocksDB's library from it. */
@@ -65,11 +65,15 @@ class FilesPowerLossTest {
             Random random = seeded();
             long began = System.nanoTime();
             RecordedDisk.Beginning empty = RecordedDisk.format(bench);
-            for (int tried = 0; tried < IMAGES; ) {
-                Recording recording = record(bench, empty, Map.of());
+            RecordedDisk.Beginning beginning = empty;
+            int tried = 0;
+            for (int i = 0; tried < IMAGES; i++) {
+                // Every other job goes on from what a power cut has left of the one before.
+                Recording recording = record(bench, i % 2 == 0 ? empty : beginning, Map.of());
                 int count = Math.min(PER_RECORDING, IMAGES - tried);
                 PowerCuts cuts = PowerCuts.draw(bench, recording, count, random);
                 cuts.requireNone(cuts.tryEachInItsPlace(this::check), "FilesPowerLossTest");
+                beginning = cuts.pick(random);
                 tried += count;
                 System.out.printf(
                         "power loss, files: %d images are right, %.1f s; the last of a disk with %s%n",
@@ -88,7 +92,7 @@ class FilesPowerLossTest {
     private Recording record(Bench bench, RecordedDisk.Beginning beginning, Map<String, String> environment)
             throws IOException, InterruptedException {
         try (RecordedDisk disk = RecordedDisk.mount(bench, beginning)) {
-            Path job = Files.createDirectory(disk.directory().resolve("job"));
+            Path job = Files.createDirectories(disk.directory().resolve("job"));
             Process victim = start(job, environment);
             try {
                 while (victim.isAlive() && !hasFile(job)) {

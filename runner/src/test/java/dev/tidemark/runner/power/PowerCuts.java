@@ -1,6 +1,7 @@
 package dev.tidemark.runner.power;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,9 +91,9 @@ public final class PowerCuts {
         return new RecordedDisk.Beginning(file, recording.announced(image));
     }
 
-    /** Looks at each image where the recorded disk was. */
+    /** Looks at each image where the recorded disk was, for what is on it may know its own name. */
     public List<Failure> tryEachInItsPlace(Check check) throws IOException {
-        return tryEach(images, bench.makeDirectory("disk"), "image", check);
+        return tryEach(images, Files.createDirectories(recording.place()), "image", check);
     }
 
     /** Looks at the images in places of their own, some at a time. */

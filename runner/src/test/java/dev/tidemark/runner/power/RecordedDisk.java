@@ -121,7 +121,7 @@ public final class RecordedDisk implements AutoCloseable {
 
     /** Up to now. */
     public Recording recording() throws IOException {
-        return new Recording(base, DiskLog.read(log, position()), marks);
+        return new Recording(base, mount, DiskLog.read(log, position()), marks);
     }
 
     /** Unmounts; nobody may use the directory any more. */

@@ -10,12 +10,15 @@ import java.util.List;
 /**
  * A disk as it was in the beginning, what it has been told since, and what a process that used it has said meanwhile.
  *
+ * @param place where the disk was mounted
  * @param marks in the order of their positions; the first is at 0, and says what had been announced before
  */
-public record Recording(Path base, DiskLog log, List<Mark> marks) {
+public record Recording(Path base, Path place, DiskLog log, List<Mark> marks) {
     private static final String BASE = "base";
     private static final String LOG = "log";
     private static final String MARKS = "marks";
+    private static final String PLACE = "place";
+    private static final String END = "end";
 
     /** What had been promised when the log was {@code position} bytes long. */
     public record Mark(long position, long epoch) {}
@@ -61,7 +64,8 @@ public record Recording(Path base, DiskLog log, List<Mark> marks) {
         List<String> lines = new ArrayList<>();
         marks.forEach(mark -> lines.add(mark.position() + " " + mark.epoch()));
         Files.write(directory.resolve(MARKS), lines, StandardCharsets.UTF_8);
-        Files.writeString(directory.resolve("until"), Long.toString(end()), StandardCharsets.UTF_8);
+        Files.writeString(directory.resolve(PLACE), place.toString(), StandardCharsets.UTF_8);
+        Files.writeString(directory.resolve(END), Long.toString(end()), StandardCharsets.UTF_8);
     }
 
     private long end() {
@@ -76,7 +80,8 @@ public record Recording(Path base, DiskLog log, List<Mark> marks) {
             String[] parts = line.split(" ", 2);
             marks.add(new Mark(Long.parseLong(parts[0]), Long.parseLong(parts[1])));
         }
-        long until = Long.parseLong(Files.readString(directory.resolve("until"), StandardCharsets.UTF_8));
-        return new Recording(directory.resolve(BASE), DiskLog.read(directory.resolve(LOG), until), marks);
+        Path place = Path.of(Files.readString(directory.resolve(PLACE), StandardCharsets.UTF_8));
+        long end = Long.parseLong(Files.readString(directory.resolve(END), StandardCharsets.UTF_8));
+        return new Recording(directory.resolve(BASE), place, DiskLog.read(directory.resolve(LOG), end), marks);
     }
 }
