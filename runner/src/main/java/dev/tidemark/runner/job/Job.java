@@ -325,8 +325,12 @@ public final class Job {
 
     /** Each time longer, because what was wrong outside may take its time to get right. A cancel need not wait for it. */
     private void awaitRestart(int restarts) {
-        long left = TimeUnit.MILLISECONDS.toNanos(
-                Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(restarts, 16)));
+        long millis = Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(restarts, 16));
+        if (clocks.get() instanceof ManualClock clock) {
+            clock.advanceTo(clock.millis() + millis);
+            return;
+        }
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
         lock.lock();
         try {
             while (!cancelled && !stopping && left > 0) {

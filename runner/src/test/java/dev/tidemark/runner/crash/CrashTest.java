@@ -2,12 +2,11 @@ package dev.tidemark.runner.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -78,27 +77,7 @@ class CrashTest {
     }
 
     private static Process start(Workload workload, Path job, int parallelism, String memory) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(List.of(
-                Victim.class.getName(),
-                workload.name(),
-                job.toString(),
-                "--runner=TidemarkRunner",
-                "--jobName=victim",
-                "--tidemarkStateDir=" + job.resolve("state"),
-                "--tidemarkCheckpointInterval=50ms",
-                "--tidemarkStateMemory=" + memory,
-                "--tidemarkParallelism=" + parallelism));
-        File log = job.resolve("log").toFile();
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                .start();
+        return Victim.start(workload, job, job.resolve("log"), parallelism, memory, Map.of());
     }
 
     private static String log(Path job) throws IOException {

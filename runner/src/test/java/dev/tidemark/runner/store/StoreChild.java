@@ -3,10 +3,11 @@ package dev.tidemark.runner.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A process that commits epoch after epoch, and says so, until it is killed. By {@link #RETAIN_EVERY}, {@link #RESTORE} and {@link
- * #SAVEPOINT_AT} it does more of what a job does.
+ * #SAVEPOINT_AT} it does more of what a job does; with {@link #IN_STEP} it waits for a byte after each line.
  */
 final class StoreChild {
     static final String RETAIN_EVERY = "tidemark.child.retainEvery";
@@ -14,6 +15,8 @@ final class StoreChild {
     static final String RESTORE = "tidemark.child.restore";
     /** After which epoch it makes a savepoint among its own; 0 makes none. */
     static final String SAVEPOINT_AT = "tidemark.child.savepointAt";
+
+    static final String IN_STEP = "-Dtidemark.test.inStep=true";
 
     static final int RETAINED = 2;
 
@@ -52,15 +55,23 @@ final class StoreChild {
     }
 
     @SuppressWarnings("SystemOut") // what the parent reads
-    private static void say(String line) {
+    private static void say(String line) throws IOException {
         System.out.println(line);
         System.out.flush();
+        if (Boolean.getBoolean("tidemark.test.inStep") && System.in.read() < 0) {
+            throw new IOException("whoever listened is gone");
+        }
     }
 
     static Process start(Path root, long last, List<String> flags) throws IOException {
-        return new ProcessBuilder(command(root, last, flags))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return start(root, last, flags, Map.of());
+    }
+
+    static Process start(Path root, long last, List<String> flags, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command(root, last, flags)).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     static List<String> command(Path root, long last, List<String> flags) {
