@@ -84,7 +84,7 @@ public final class Benchmarks {
                 "-Xmx2g",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path")));
+                contender.classPath(System.getProperty("java.class.path"))));
         if (Runtime.version().feature() >= 24) {
             command.add(1, "--sun-misc-unsafe-memory-access=allow");
         }

@@ -16,8 +16,7 @@ public enum RowKind {
     SPLIT(5),
     /** A pane of a side input. */
     VIEW(6),
-    /** What has been grouped since the epoch before. */
-    GROUPED(7),
+    // 7 was never written.
     /** Into how many parts a source was split. */
     SPLITTING(8),
     /** Records that a source may deliver again. */

@@ -26,7 +26,7 @@ import org.apache.beam.sdk.values.WindowingStrategy;
 
 /** Finds out in what form each step keeps what it keeps. */
 final class StepFormats {
-    private static final Set<RowKind> KEYED = Set.of(RowKind.CELL, RowKind.TIMER, RowKind.GROUPED);
+    private static final Set<RowKind> KEYED = Set.of(RowKind.CELL, RowKind.TIMER);
     private static final Set<RowKind> WAITING =
             Set.of(RowKind.PUSHED_BACK, RowKind.UNSORTED, RowKind.UNSTABLE, RowKind.RESTRICTION);
 

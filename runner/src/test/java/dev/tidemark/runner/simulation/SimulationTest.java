@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(7200)
 class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 1000);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
     private static final int TWICE = 50;
     private static final int WITHOUT_SYNCS = 200;
 
