@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongFunction;
 
-/** Tries a claim on many seeds, two at a time: one mostly waits for the other threads of its pipeline. */
-final class ForAll {
+/** Tries a claim on many seeds, two at a time. */
+public final class ForAll {
     private ForAll() {}
 
     /**
@@ -18,7 +18,7 @@ final class ForAll {
      *
      * @throws AssertionError with the first answer, and the seed, if there is any; seeds after that are not tried any more
      */
-    static void seeds(long first, int count, LongFunction<Optional<String>> claim) throws InterruptedException {
+    public static void seeds(long first, int count, LongFunction<Optional<String>> claim) throws InterruptedException {
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {
             List<Future<Optional<String>>> answers = new ArrayList<>();

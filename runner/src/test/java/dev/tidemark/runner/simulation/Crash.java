@@ -7,14 +7,4 @@ final class Crash extends Error {
     Crash(String where) {
         super(where);
     }
-
-    /** Whether this is what something failed of. */
-    static boolean isCauseOf(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Crash) {
-                return true;
-            }
-        }
-        return false;
-    }
 }

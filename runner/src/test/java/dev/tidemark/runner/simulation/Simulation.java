@@ -66,12 +66,18 @@ final class Simulation {
     record End(@Nullable MetricResults metrics, @Nullable String wrong, int starts, long trace) {}
 
     /** @param onNewMachine told of each machine but the first, before anything runs on it */
-    End run(Plans plans, Consumer<Machine> onNewMachine) throws Exception {
+    End run(Plans plans, Consumer<Machine> onNewMachine) {
         while (starts < MOST_STARTS) {
             starts++;
-            Job.SeededRun run = start(plans);
+            Job.SeededRun run;
+            try {
+                run = start(plans);
+            } catch (Exception e) {
+                return new End(null, "it could not be started, at start " + starts + ": " + text(e), starts, trace);
+            }
             if (run != null && run.job().state() == JobState.DONE) {
-                return new End(run.job().metrics(), null, starts, trace);
+                String wrong = machine.isDead() ? "it came to its end on a machine that was dead" : null;
+                return new End(run.job().metrics(), wrong, starts, trace);
             }
             if (!machine.isDead()) {
                 Throwable failure = run == null ? null : run.job().failure();

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
+import dev.tidemark.runner.random.ForAll;
 import dev.tidemark.runner.translate.Translation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -34,9 +36,9 @@ class SimulationTest {
     private static final int WITHOUT_SYNCS = 200;
 
     /** To make a plan takes longer than to run it. What a plan reads and writes is the current world's. */
-    private static final Map<Shape, Plan> PLANS = new HashMap<>();
+    private static final Map<Shape, Plan> PLANS = new ConcurrentHashMap<>();
 
-    private record Shape(SimulatedJob job, int parallelism) {}
+    private record Shape(SimulatedJob job, int parallelism, Thread thread) {}
 
     @BeforeAll
     static void count() {
@@ -44,24 +46,28 @@ class SimulationTest {
     }
 
     @Test
-    void whatAJobComesToDoesNotDependOnMachinesThatDieAndDisksThatFail() throws Exception {
-        int starts = 0;
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+    void whatAJobComesToDoesNotDependOnMachinesThatDieAndDisksThatFail() throws InterruptedException {
+        AtomicInteger starts = new AtomicInteger();
+        ForAll.seeds(FIRST_SEED, SEEDS, seed -> {
             Tried tried = tried(seed, true);
-            starts += tried.end().starts();
-            assertThat(tried.wrong())
-                    .as(
-                            "seed %d; again: ./mvnw -pl runner -Dtest=SimulationTest -Dsimulation.seeds=1 -Dsimulation.seed=%d verify",
-                            seed, seed)
-                    .isEmpty();
+            starts.addAndGet(tried.end().starts());
+            return tried.wrong().isEmpty() ? Optional.empty() : Optional.of(report(seed, tried.wrong()));
+        });
+        System.out.printf("simulation: %d seeds, %d starts%n", SEEDS, starts.get());
+        // Otherwise it would say little about starts after a crash. A few seeds are no measure.
+        if (SEEDS >= 100) {
+            assertThat(starts.get()).as("starts").isGreaterThan(SEEDS + SEEDS / 2);
         }
-        System.out.printf("simulation: %d seeds, %d starts%n", SEEDS, starts);
-        // Otherwise it would say little about starts after a crash.
-        assertThat(starts).as("starts").isGreaterThan(SEEDS + SEEDS / 2);
+    }
+
+    private static String report(long seed, List<String> wrong) {
+        return String.join("\n", wrong)
+                + "\nAgain: ./mvnw -pl runner -Dtest=SimulationTest -Dsimulation.seeds=1 -Dsimulation.seed=" + seed
+                + " verify";
     }
 
     @Test
-    void theSameSeedDoesTheSameAgain() throws Exception {
+    void theSameSeedDoesTheSameAgain() {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + TWICE; seed++) {
             assertThat(tried(seed, true).end().trace())
                     .as("trace of seed %d", seed)
@@ -71,9 +77,10 @@ class SimulationTest {
 
     /** Which says that the simulation sees what is lost. */
     @Test
-    void onADiskThatForgetsWhatWasSyncedThingsGoWrong() throws Exception {
+    void onADiskThatForgetsWhatWasSyncedThingsGoWrong() {
         int wrong = 0;
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + WITHOUT_SYNCS; seed++) {
+        // Always the same: how many go wrong depends on the seeds.
+        for (long seed = 1; seed <= WITHOUT_SYNCS; seed++) {
             wrong += tried(seed, false).wrong().isEmpty() ? 0 : 1;
         }
         assertThat(wrong).as("of %d jobs", WITHOUT_SYNCS).isGreaterThan(WITHOUT_SYNCS / 100);
@@ -81,14 +88,15 @@ class SimulationTest {
 
     private record Tried(Simulation.End end, List<String> wrong) {}
 
-    private static Tried tried(long seed, boolean honoursSyncs) throws Exception {
+    private static Tried tried(long seed, boolean honoursSyncs) {
         Simulation simulation = new Simulation(seed, honoursSyncs);
         List<Feed.Items> splits = Feed.draw(simulation.random());
         World world = new World(simulation.random(), simulation.machine(), splits);
         SimulatedJob job = SimulatedJob.draw(simulation.random());
         world.awaits(job.expectedReports(splits));
         Simulation.End end = simulation.run(
-                options -> PLANS.computeIfAbsent(new Shape(job, options.parallelism()), shape -> plan(job, options)),
+                options -> PLANS.computeIfAbsent(
+                        new Shape(job, options.parallelism(), Thread.currentThread()), shape -> plan(job, options)),
                 world::goesOnWith);
         return new Tried(end, wrong(job, world, end));
     }

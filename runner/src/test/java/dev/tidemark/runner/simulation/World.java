@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * promise is broken. Thread-safe.
  */
 final class World {
-    /** The one that is: DoFns and sources find it here, copied as they are, since a simulated runner stays in this JVM. */
-    private static volatile @Nullable World current;
+    /**
+     * The one that is: DoFns and sources find it here, copied as they are. A simulated job stays on one thread, and on those that this
+     * one starts.
+     */
+    private static final InheritableThreadLocal<@Nullable World> CURRENT = new InheritableThreadLocal<>();
 
     private final Random random;
     private final Map<Integer, Integer> finalized = new TreeMap<>();
@@ -33,7 +36,7 @@ final class World {
         this.random = random;
         this.machine = first;
         this.splits = List.copyOf(splits);
-        current = this;
+        CURRENT.set(this);
     }
 
     List<Feed.Items> splits() {
@@ -41,7 +44,7 @@ final class World {
     }
 
     static World current() {
-        World world = current;
+        World world = CURRENT.get();
         if (world == null) {
             throw new IllegalStateException("there is no world");
         }
