@@ -69,14 +69,15 @@ public final class Checkpoints {
 
     private static String line(Contender contender, Setting setting) throws IOException, InterruptedException {
         System.err.println("▸ " + setting.title() + ": " + contender.title());
-        Path directory = Files.createTempDirectory("tidemark-checkpoints-");
-        try {
-            List<String> cost = untilKilled(contender, setting, SECONDS, directory, null);
-            List<String> again = untilKilled(contender, setting, 0, directory, newestOfFlink(directory));
-            remove(directory);
-            // The same with nothing to go on from, which is what a cold JVM takes anyway.
-            Files.createDirectory(directory);
-            List<String> fresh = untilKilled(contender, setting, 0, directory, null);
+        List<String> cost;
+        List<String> again;
+        try (Scratch scratch = new Scratch("tidemark-checkpoints-")) {
+            cost = untilKilled(contender, setting, SECONDS, scratch.directory(), null);
+            again = untilKilled(contender, setting, 0, scratch.directory(), newestOfFlink(scratch.directory()));
+        }
+        // The same with nothing to go on from, which is what a cold JVM takes anyway.
+        try (Scratch scratch = new Scratch("tidemark-checkpoints-")) {
+            List<String> fresh = untilKilled(contender, setting, 0, scratch.directory(), null);
             return String.format(
                     Locale.ROOT,
                     "%-26s %11s %11s %13s %15s %12s %13.2f %14.2f",
@@ -88,8 +89,6 @@ public final class Checkpoints {
                     cost.get(6),
                     Long.parseLong(fresh.get(2)) / 1000.0,
                     Long.parseLong(again.get(2)) / 1000.0);
-        } finally {
-            remove(directory);
         }
     }
 
@@ -131,14 +130,6 @@ public final class Checkpoints {
                     .max(Comparator.comparingInt(each ->
                             Integer.parseInt(each.getFileName().toString().substring("chk-".length()))))
                     .orElse(null);
-        }
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }

@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.Read;
@@ -137,16 +135,10 @@ enum Contender {
 
     /** In a directory that is gone afterwards; to remove it is part of the time, and small beside a run of seconds. */
     private long durably(String with, Workload workload, long bound) {
-        try {
-            Path directory = Files.createTempDirectory("tidemark-benchmark-");
+        try (Scratch scratch = new Scratch("tidemark-benchmark-")) {
+            Path directory = scratch.directory();
             Files.writeString(directory.resolve("flink-conf.yaml"), FLINK_STATE.formatted(directory.toUri()));
-            long sum = pipeline(with.replace("%s", directory.toString()), workload, bound);
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
-            return sum;
+            return pipeline(with.replace("%s", directory.toString()), workload, bound);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

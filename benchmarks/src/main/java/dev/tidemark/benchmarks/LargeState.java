@@ -4,7 +4,6 @@ import dev.tidemark.runner.TidemarkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Stream;
@@ -56,8 +55,8 @@ public final class LargeState {
                 rounds,
                 Runtime.getRuntime().maxMemory() >> 20,
                 Runtime.getRuntime().availableProcessors());
-        Path states = Files.createTempDirectory("tidemark-large-state-");
-        try {
+        try (Scratch scratch = new Scratch("tidemark-large-state-")) {
+            Path states = scratch.directory();
             long began = System.nanoTime();
             long sum = run(states, keys, rounds);
             long ended = System.nanoTime();
@@ -90,8 +89,6 @@ public final class LargeState {
                         .filter(line -> line.startsWith("VmHWM"))
                         .forEach(System.out::println);
             }
-        } finally {
-            remove(states);
         }
     }
 
@@ -100,14 +97,6 @@ public final class LargeState {
             return files.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())
                     .sum();
-        }
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 
