@@ -27,10 +27,6 @@ final class Checkpointed {
     /** Before what the parent reads. */
     static final String LINE = "checkpointed";
 
-    private static final int VALUE_BYTES = 100;
-    /** A prime: times a number, modulo the number of keys, it gives each key once. */
-    private static final long SCATTER = 982_451_653;
-
     private static final int COUNT_EVERY = 64;
     private static final long SETTLE_SECONDS = 6;
     private static final long WAIT_MILLIS = 5;
@@ -122,7 +118,7 @@ final class Checkpointed {
         public void process(@Element Long number, OutputReceiver<KV<Long, Long>> out) {
             // Those that change are scattered among all.
             long of = number < keys ? number : number % changing * (keys / changing);
-            out.output(KV.of(of * SCATTER % keys, number));
+            out.output(KV.of(HundredBytes.key(of, keys), number));
         }
     }
 
@@ -137,14 +133,7 @@ final class Checkpointed {
 
         @ProcessElement
         public void process(@Element KV<Long, Long> element, @StateId("value") ValueState<byte[]> value) {
-            byte[] old = value.read();
-            byte[] changed = old == null ? new byte[VALUE_BYTES] : old.clone();
-            changed[0]++;
-            // What cannot be compressed, as real state cannot.
-            for (int i = 1; old == null && i < VALUE_BYTES; i++) {
-                changed[i] = (byte) (((element.getKey() + i) * 0x9E3779B97F4A7C15L) >>> 40);
-            }
-            value.write(changed);
+            value.write(HundredBytes.changed(value.read(), element.getKey()));
             long now = System.nanoTime();
             FIRST_NANOS.compareAndSet(0, now);
             if (before != 0) {

@@ -31,10 +31,6 @@ import org.apache.beam.sdk.values.KV;
  * again from what it left. What the keys have is added up, against a closed form.
  */
 public final class LargeState {
-    private static final int VALUE_BYTES = 100;
-    /** A prime: times a number, modulo the number of keys, it gives each key once. */
-    private static final long SCATTER = 982_451_653;
-
     private static final String SUM = "sum";
 
     /** When each round began, in nanoseconds. */
@@ -51,7 +47,7 @@ public final class LargeState {
                 Locale.ROOT,
                 "%,d keys of %,d bytes, %d rounds, heap of %,d MiB, %d processors%n",
                 keys,
-                VALUE_BYTES,
+                HundredBytes.LENGTH,
                 rounds,
                 Runtime.getRuntime().maxMemory() >> 20,
                 Runtime.getRuntime().availableProcessors());
@@ -139,7 +135,7 @@ public final class LargeState {
             if (number % keys == 0) {
                 BEGAN.set((int) (number / keys), System.nanoTime());
             }
-            out.output(KV.of(number % keys * SCATTER % keys, number));
+            out.output(KV.of(HundredBytes.key(number % keys, keys), number));
         }
     }
 
@@ -153,13 +149,7 @@ public final class LargeState {
 
         @ProcessElement
         public void process(@Element KV<Long, Long> element, @StateId("value") ValueState<byte[]> value) {
-            byte[] before = value.read();
-            byte[] after = before == null ? new byte[VALUE_BYTES] : before.clone();
-            after[0]++;
-            // What cannot be compressed, as real state cannot.
-            for (int i = 1; before == null && i < VALUE_BYTES; i++) {
-                after[i] = (byte) (((element.getKey() + i) * 0x9E3779B97F4A7C15L) >>> 40);
-            }
+            byte[] after = HundredBytes.changed(value.read(), element.getKey());
             value.write(after);
             sum.inc(after[0]);
         }

@@ -323,7 +323,10 @@ public final class Job {
                 && restarts < durability.maxRestarts();
     }
 
-    /** Each time longer, because what was wrong outside may take its time to get right. A cancel need not wait for it. */
+    /**
+     * Each time longer, because what was wrong outside may take its time to get right. A cancel need not wait for it, nor does anybody
+     * where the clock is moved by hand.
+     */
     private void awaitRestart(int restarts) {
         long millis = Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(restarts, 16));
         if (clocks.get() instanceof ManualClock clock) {
