@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,7 @@ public final class PowerCuts {
     /** How many images a run is to try, {@code -Dpowerloss.images}. */
     public static final int IMAGES = Integer.getInteger("powerloss.images", 150);
 
+    private static final long SECONDS = 600;
     private static final String REPLAYED = "powerloss.recording";
 
     private final Bench bench;
@@ -112,9 +114,13 @@ public final class PowerCuts {
             }
             return failures;
         } catch (ExecutionException e) {
-            throw new IOException("the images could not be made", e);
+            throw new IOException("the images could not be made: " + e.getCause(), e);
         } finally {
-            pool.shutdownNow();
+            pool.shutdown();
+            // Each unmounts what it has mounted, before the bench goes.
+            if (!pool.awaitTermination(SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("power loss: a disk is still looked at");
+            }
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.Random;
 /** Makes the crash images of a recording, in the order of their cuts. Used by one thread. */
 final class Wreck implements AutoCloseable {
     private static final int SECTOR = 512;
+    /** Ends behind ext4's superblock, without which nothing can be mounted: that is there in its old form or in its new one. */
+    private static final int SUPERBLOCK = 4096;
+
     private static final int TORN = 8;
     private static final int BLOCK = 1 << 16;
 
@@ -65,10 +68,13 @@ final class Wreck implements AutoCloseable {
             for (int i = flushed; i < image.cut(); i++) {
                 DiskLog.Entry entry = entries.get(i);
                 if (random.nextInt(TORN) == 0) {
-                    for (int from = 0; from < entry.length(); from += SECTOR) {
+                    for (int from = 0; from < entry.length(); ) {
+                        long indivisible = Math.max(SECTOR, SUPERBLOCK - entry.offset() - from);
+                        int until = (int) Math.min(entry.length(), from + indivisible);
                         if (random.nextBoolean()) {
-                            put(channel, entry, from, Math.min(entry.length(), from + SECTOR));
+                            put(channel, entry, from, until);
                         }
+                        from = until;
                     }
                 } else if (random.nextBoolean()) {
                     put(channel, entry, 0, entry.length());
