@@ -52,6 +52,9 @@ final class Task implements Slot.Turns {
     /** So much is written down of a checkpoint between two turns: less than a turn takes. */
     private static final int KEYS_SAVED_PER_TURN = 1_024;
 
+    /** So much is brought into memory again after a restore between two turns. */
+    private static final int KEYS_LOADED_PER_TURN = 256;
+
     // --- set once
     private final int id;
     private final Stage stage;
@@ -244,7 +247,8 @@ final class Task implements Slot.Turns {
             return finish();
         }
         askForClocks();
-        return snapshotDue || (more && outbox.hasRoom()) ? Outcome.MORE : Outcome.WAIT;
+        boolean loading = chain.loadSome(KEYS_LOADED_PER_TURN);
+        return snapshotDue || loading || (more && outbox.hasRoom()) ? Outcome.MORE : Outcome.WAIT;
     }
 
     /**

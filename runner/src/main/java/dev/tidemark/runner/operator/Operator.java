@@ -2,11 +2,13 @@ package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.plan.RowKind;
+import dev.tidemark.runner.state.StateTable;
 import dev.tidemark.runner.state.StepLedger;
 import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.time.Watermarks;
 import java.nio.ByteBuffer;
 import org.apache.beam.sdk.values.WindowedValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step at work in one task. Owned by the task, which calls it in this order: {@link #open}, then any number of bundles
@@ -93,22 +95,19 @@ abstract class Operator implements Receiver {
 
     /** How many keys have state here, each counted once per window. */
     long keys() {
-        return 0;
+        StateTable table = keyedState();
+        return table == null ? 0 : table.keyCount();
+    }
+
+    /** What this step remembers of keys; null where it remembers nothing of them. */
+    @Nullable
+    StateTable keyedState() {
+        return null;
     }
 
     /** How many timers are pending here. */
     long timers() {
         return 0;
-    }
-
-    /** Whether a checkpoint should begin, so that there is room in memory while it is committed. */
-    boolean wantsCheckpoint() {
-        return false;
-    }
-
-    /** Whether more would not fit into memory, before the next checkpoint is committed. */
-    boolean isFull() {
-        return false;
     }
 
     /** Whether nothing is to be brought in from outside for a while. Of a source that is its task's business. */
@@ -121,18 +120,10 @@ abstract class Operator implements Receiver {
     void restoreState() throws Exception {}
 
     /**
-     * Writes what has changed since the last call into the ledger, for checkpoint {@code epoch}, or what is not large. The bundle has been
-     * finished.
+     * Writes what has changed since the last call into the ledger, for checkpoint {@code epoch}; of {@link #keyedState} that follows by and
+     * by. The bundle has been finished.
      */
     void saveState(long epoch) throws Exception {}
-
-    /** Whether {@link #saveState} has left something to be written, by {@link #saveSome}. */
-    boolean isSaving() {
-        return false;
-    }
-
-    /** Writes a part of what {@link #saveState} has left: of so many keys. */
-    void saveSome(int keys) {}
 
     /** Checkpoint {@code epoch} is durable, and with it any before. */
     void committed(long epoch) throws Exception {}

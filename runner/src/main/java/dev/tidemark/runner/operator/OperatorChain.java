@@ -8,6 +8,7 @@ import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
+import dev.tidemark.runner.state.StateTable;
 import dev.tidemark.runner.state.StepLedger;
 import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.state.ViewContent;
@@ -21,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
@@ -53,6 +55,9 @@ public final class OperatorChain {
     private final List<Link> links = new ArrayList<>();
     private final List<ElementChecks> elementChecks = new ArrayList<>();
     private final List<Counted> counted = new ArrayList<>();
+    /** What steps remember of keys. */
+    private final List<StateTable> tables = new ArrayList<>();
+
     private final Map<Integer, Link> byStep = new HashMap<>();
     private final Map<Inbox.Entry, ViewEntry> views = new LinkedHashMap<>();
     private final @Nullable SourceOperator source;
@@ -101,6 +106,10 @@ public final class OperatorChain {
             Link link = new Link(step, operator, new ArrayList<>(), downstream);
             links.add(0, link);
             byStep.put(step.id(), link);
+            StateTable table = operator.keyedState();
+            if (table != null) {
+                tables.add(0, table);
+            }
         }
         for (Link producer : links) {
             for (Link consumer : links) {
@@ -113,6 +122,20 @@ public final class OperatorChain {
         this.source = first instanceof SourceOperator reading ? reading : null;
         if (source != null) {
             links.get(0).upstream().add(source::sourceWatermark);
+        }
+    }
+
+    /**
+     * Has Beam generate the code by which it calls the plan's functions, where it has not yet. It keeps that for the process: who runs the
+     * plan then finds it there, and who does not wait for this generates it.
+     */
+    public static void generateCalls(Plan plan) {
+        for (Stage stage : plan.stages()) {
+            for (Step step : stage.steps()) {
+                if (step instanceof Step.Call call) {
+                    DoFnInvokers.invokerFor(call.function().fn());
+                }
+            }
         }
     }
 
@@ -375,9 +398,9 @@ public final class OperatorChain {
         long keys = 0;
         long timers = 0;
         for (Link link : links) {
+            keys += link.operator().keys();
             elementsRead += link.operator().elementsRead();
             watermark = Math.min(watermark, link.operator().outputWatermark());
-            keys += link.operator().keys();
             timers += link.operator().timers();
         }
         return new Gauge(elementsRead, watermark, keys, timers);
@@ -385,8 +408,8 @@ public final class OperatorChain {
 
     /** Whether a checkpoint should begin, so that there is room in memory while it is committed. */
     public boolean wantsCheckpoint() {
-        for (Link link : links) {
-            if (link.operator().wantsCheckpoint()) {
+        for (StateTable table : tables) {
+            if (table.wantsCheckpoint()) {
                 return true;
             }
         }
@@ -395,8 +418,8 @@ public final class OperatorChain {
 
     /** Whether more would not fit into memory, before the next checkpoint is committed. */
     public boolean isFull() {
-        for (Link link : links) {
-            if (link.operator().isFull()) {
+        for (StateTable table : tables) {
+            if (table.isFull()) {
                 return true;
             }
         }
@@ -415,8 +438,8 @@ public final class OperatorChain {
 
     /** Whether something of the checkpoint that {@link #mark} was called for is still to be written. */
     public boolean isSaving() {
-        for (Link link : links) {
-            if (link.operator().isSaving()) {
+        for (StateTable table : tables) {
+            if (table.isSaving()) {
                 return true;
             }
         }
@@ -425,9 +448,20 @@ public final class OperatorChain {
 
     /** Writes a part of that: of so many keys of each step. */
     public void saveSome(int keys) {
-        for (Link link : links) {
-            link.operator().saveSome(keys);
+        tables.forEach(table -> table.saveSome(keys));
+    }
+
+    /**
+     * Brings some more into memory of what was there at the start: so many keys of each step. Returns whether there is more, and room for
+     * it.
+     */
+    public boolean loadSome(int keys) {
+        boolean more = false;
+        for (StateTable table : tables) {
+            table.loadSome(keys);
+            more |= table.isLoading();
         }
+        return more;
     }
 
     /**

@@ -392,28 +392,8 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     @Override
-    boolean isSaving() {
-        return table.isSaving();
-    }
-
-    @Override
-    void saveSome(int keys) {
-        table.saveSome(keys);
-    }
-
-    @Override
-    boolean wantsCheckpoint() {
-        return table.wantsCheckpoint();
-    }
-
-    @Override
-    boolean isFull() {
-        return table.isFull();
-    }
-
-    @Override
-    long keys() {
-        return table.keyCount();
+    StateTable keyedState() {
+        return table;
     }
 
     @Override

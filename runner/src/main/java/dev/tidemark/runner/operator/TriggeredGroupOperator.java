@@ -121,23 +121,8 @@ final class TriggeredGroupOperator extends Operator {
     }
 
     @Override
-    boolean isSaving() {
-        return table.isSaving();
-    }
-
-    @Override
-    void saveSome(int keys) {
-        table.saveSome(keys);
-    }
-
-    @Override
-    boolean wantsCheckpoint() {
-        return table.wantsCheckpoint();
-    }
-
-    @Override
-    boolean isFull() {
-        return table.isFull();
+    StateTable keyedState() {
+        return table;
     }
 
     @Override
@@ -270,11 +255,6 @@ final class TriggeredGroupOperator extends Operator {
             turn.metrics().activate(before);
         }
         keyedState.sweep();
-    }
-
-    @Override
-    long keys() {
-        return table.keyCount();
     }
 
     @Override

@@ -29,6 +29,19 @@ final class CleanCells {
         cells.clean = true;
     }
 
+    /** Adds them before all others. They are not in the list. */
+    void addFirst(Cells cells) {
+        Cells after = first;
+        cells.after = after;
+        if (after == null) {
+            last = cells;
+        } else {
+            after.before = cells;
+        }
+        first = cells;
+        cells.clean = true;
+    }
+
     /** Takes them out, if they are in. */
     void remove(Cells cells) {
         if (!cells.clean) {

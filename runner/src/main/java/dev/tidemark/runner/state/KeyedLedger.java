@@ -1,7 +1,10 @@
 package dev.tidemark.runner.state;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidemark.runner.plan.KeyGroups;
 import dev.tidemark.runner.plan.RowKind;
+import dev.tidemark.runner.state.StepLedger.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -214,77 +217,118 @@ public final class KeyedLedger {
     }
 
     /**
-     * Gives the committed rows of this task's keys to their cells in the table, as far as that has room. Of the others it learns the
-     * windows, where they must expire, and the holds.
+     * Learns what cannot wait of the committed rows: which windows there are, where they must expire, or else what holds the watermark. The
+     * rest is there for {@link #load}, or for who asks for it.
+     *
+     * @return whether there is anything
      */
-    void restore(StateTable table, Holds holds) {
-        int first = ledger.firstGroup();
-        int end = ledger.groupsEnd();
-        int group = first;
-        while (group < end && !table.hasNoRoom()) {
-            restore(group++, table, holds);
+    boolean restore(StateTable table, Holds holds) {
+        if (!table.expires()) {
+            return restoreHolds(holds);
         }
-        if (group == end) {
-            return;
-        }
-        table.isPartly(group - first, end - first);
-        while (group < end) {
-            if (table.expires()) {
-                restoreWindows(group++, table);
-            } else {
-                restoreHolds(group++, holds);
-            }
-        }
-    }
-
-    private void restore(int ofGroup, StateTable table, Holds holds) {
-        List<Cells> restored = new ArrayList<>();
-        ledger.read(RowKind.CELL, ofGroup, NOTHING, (group, rest, value) -> {
-            ByteBuffer left = ByteBuffer.wrap(rest);
-            Address address = address(left);
-            Cells cells = table.restored(address.window(), structural(address.key()), address.key());
-            cells.addressBytes = left.position();
-            if (restored.isEmpty() || restored.get(restored.size() - 1) != cells) {
-                restored.add(cells);
-            }
-            if (giveRow(cells, left, value) == Cell.Kind.HOLD.number) {
-                holds.add(HoldCell.millis(value));
-            }
-        });
-        restored.forEach(table::restored);
-    }
-
-    /** Gives the cells a row of theirs, whose name is left from where the cell begins. Returns the kind of the cell. */
-    private static byte giveRow(Cells cells, ByteBuffer left, byte[] value) {
-        byte kind = left.get();
-        int trigger = left.getInt();
-        cells.restored(kind, trigger, text(left), new CellRows.Row(rest(left), value));
-        return kind;
-    }
-
-    /** Learns which windows there are, without looking at each key. */
-    private void restoreWindows(int group, StateTable table) {
-        byte[] after = NOTHING;
-        for (byte[] name = ledger.first(RowKind.CELL, group, after);
-                name != null;
-                name = ledger.first(RowKind.CELL, group, after)) {
-            ByteBuffer left = ByteBuffer.wrap(name);
+        // From window to window, without looking at each key.
+        Place place = ledger.first(RowKind.CELL, ledger.beginning());
+        boolean any = place != null;
+        while (place != null) {
+            ByteBuffer left = ByteBuffer.wrap(place.rest());
             table.isPartly(window(left));
-            after = Bytes.afterAllWith(Arrays.copyOf(name, left.position()));
-            if (after == null) {
-                return;
-            }
+            byte[] behindWindow = requireNonNull(Bytes.afterAllWith(Arrays.copyOf(place.rest(), left.position())));
+            place = ledger.first(RowKind.CELL, new Place(place.group(), behindWindow));
         }
+        return any;
     }
 
-    private void restoreHolds(int ofGroup, Holds holds) {
-        ledger.read(RowKind.CELL, ofGroup, NOTHING, (group, rest, value) -> {
+    private boolean restoreHolds(Holds holds) {
+        boolean[] any = {false};
+        ledger.read(RowKind.CELL, (group, rest, value) -> {
+            any[0] = true;
             ByteBuffer left = ByteBuffer.wrap(rest);
             skipAddress(left);
             if (left.get() == Cell.Kind.HOLD.number) {
                 holds.add(HoldCell.millis(value));
             }
         });
+        return any[0];
+    }
+
+    /** Before the rows of all keys of this task. */
+    Place beginning() {
+        return ledger.beginning();
+    }
+
+    /** How many of this task's groups are before a place, of how many. */
+    double partBefore(Place place) {
+        int first = ledger.firstGroup();
+        return Math.max(1.0, place.group() - first) / (ledger.groupsEnd() - first);
+    }
+
+    /**
+     * Gives the committed rows of at most so many keys to their cells in the table, where that wants them. What they hold is among the holds
+     * already.
+     *
+     * @return where the next key begins, or null where there is none
+     */
+    @Nullable
+    Place load(StateTable table, Place from, int keys) {
+        Load load = new Load(table, keys);
+        ledger.readWhile(RowKind.CELL, from, load);
+        load.finishKey();
+        return load.next;
+    }
+
+    /** Puts rows that follow each other into the cells of their keys. */
+    private final class Load implements StepLedger.Taker {
+        private final StateTable table;
+        private int keysLeft;
+        /** What the rows of the current key begin with, and its cells; null where they are not wanted. */
+        private byte[] address = NOTHING;
+
+        private @Nullable Cells cells;
+        private @Nullable Place next;
+
+        Load(StateTable table, int keys) {
+            this.table = table;
+            this.keysLeft = keys;
+        }
+
+        @Override
+        public boolean row(int group, byte[] rest, byte[] value) {
+            ByteBuffer left = ByteBuffer.wrap(rest);
+            skipAddress(left);
+            int end = left.position();
+            if (!Arrays.equals(address, 0, address.length, rest, 0, end)) {
+                finishKey();
+                if (keysLeft == 0) {
+                    next = new Place(group, rest);
+                    return false;
+                }
+                keysLeft--;
+                address = Arrays.copyOf(rest, end);
+                Address of = address(ByteBuffer.wrap(rest));
+                cells = table.toLoad(of.window(), structural(of.key()), of.key());
+            }
+            Cells wanted = cells;
+            if (wanted != null) {
+                wanted.addressBytes = end;
+                giveRow(wanted, left, value);
+            }
+            return true;
+        }
+
+        void finishKey() {
+            Cells finished = cells;
+            if (finished != null) {
+                table.loaded(finished);
+            }
+            cells = null;
+        }
+    }
+
+    /** Gives the cells a row of theirs, whose name is left from where the cell begins. */
+    private static void giveRow(Cells cells, ByteBuffer left, byte[] value) {
+        byte kind = left.get();
+        int trigger = left.getInt();
+        cells.restored(kind, trigger, text(left), new CellRows.Row(rest(left), value));
     }
 
     /** What the store has of one cell of a key. What it holds is among the holds already. */

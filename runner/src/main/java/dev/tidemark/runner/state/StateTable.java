@@ -2,6 +2,7 @@ package dev.tidemark.runner.state;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tidemark.runner.state.StepLedger.Place;
 import dev.tidemark.runner.time.Watermarks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the table is kept, it holds what has changed since the last checkpoint, and of the rest as much as the budget allows: who has
  * been left alone for the longest time is only in the store, and comes back when asked for. What has changed never leaves before it is
  * committed. So a key whose cells have become vacant stays, too, until then: the store still says otherwise.
+ *
+ * <p>After a restore all keys are only in the store. They come when asked for and, as long as there is room, by and by: nothing waits for
+ * what nobody has asked for.
  */
 public final class StateTable {
     /** The expiry of windows that do not expire. */
@@ -39,8 +43,12 @@ public final class StateTable {
         private final Map<@Nullable Object, Cells> keys = new LinkedHashMap<>();
         /** Whether there are no other keys than these; if not, the store has them. */
         private boolean whole;
+        /** Whether there have been: keys that came from there may have left some of their cells behind, which nobody asked for. */
+        private boolean wasPartly;
         /** How many keys the store has that are not here. */
         private long outside;
+        /** How many the store had, of those that were looked at while what was there at the start was being loaded. */
+        private long met;
         /** Whether all that the store has of the window is to be removed, so that nothing more is written. */
         private boolean erased;
 
@@ -48,6 +56,12 @@ public final class StateTable {
             this.window = window;
             this.expiry = expiry;
             this.whole = whole;
+            this.wasPartly = !whole;
+        }
+
+        private void bePartly() {
+            whole = false;
+            wasPartly = true;
         }
 
         public Object window() {
@@ -93,6 +107,8 @@ public final class StateTable {
     private long changed;
     /** Whether the store may have keys that are not here. */
     private boolean someOutside;
+    /** Where the next of the keys begins that were there at the start and are still to be loaded; null where none are. */
+    private @Nullable Place toLoad;
     /** How many those are, of windows that are not here either. */
     private long outside;
     /** What cells take that have been saved, on average: new ones are supposed to be like them. */
@@ -122,7 +138,8 @@ public final class StateTable {
             ledger = from;
             holds = intoHolds;
             budget = memory;
-            from.restore(this, intoHolds);
+            someOutside = from.restore(this, intoHolds);
+            toLoad = someOutside ? from.beginning() : null;
         }
     }
 
@@ -248,8 +265,9 @@ public final class StateTable {
             if (oldest == null) {
                 return;
             }
+            stopLoading();
             someOutside = true;
-            oldest.table().whole = false;
+            oldest.table().bePartly();
             if (!oldest.isEmpty()) {
                 countOutside(oldest.table(), 1);
             }
@@ -257,7 +275,11 @@ public final class StateTable {
         }
     }
 
-    private void countOutside(WindowTable table, int more) {
+    private void countOutside(WindowTable table, long more) {
+        if (isLoading()) {
+            // Nobody knows yet how many there are.
+            return;
+        }
         if (expires()) {
             table.outside += more;
         } else {
@@ -281,47 +303,67 @@ public final class StateTable {
 
     // ---------------------------------------------------------------- restoring
 
-    /** The cells that rows of the ledger belong to. */
-    Cells restored(Object window, @Nullable Object structuralKey, @Nullable Object key) {
-        WindowTable table = table(window);
-        return table.keys.computeIfAbsent(structuralKey, unseen -> {
-            Cells cells = new Cells(table, structuralKey, key, holds);
-            clean.add(cells);
-            return cells;
-        });
+    /** Notes that the store has keys of the window that are not here. */
+    void isPartly(Object window) {
+        table(window).bePartly();
+    }
+
+    /** Whether some of what was there at the start is still to be loaded, by {@link #loadSome}. */
+    public boolean isLoading() {
+        return toLoad != null;
+    }
+
+    /** Loads some more of what was there at the start: at most so many keys, and no more than there is room for. */
+    public void loadSome(int keys) {
+        Place from = toLoad;
+        if (from == null) {
+            return;
+        }
+        toLoad = requireNonNull(ledger).load(this, from, keys);
+        if (toLoad == null) {
+            someOutside = false;
+            windows.values().forEach(table -> table.whole = true);
+            makeRoom();
+        } else if (bytes > budget) {
+            stopLoading();
+        }
+    }
+
+    /** What has not been loaded by now stays in the store until it is asked for. */
+    private void stopLoading() {
+        Place next = toLoad;
+        if (next != null) {
+            toLoad = null;
+            windows.values().forEach(table -> countOutside(table, notLoaded(table, next)));
+        }
+    }
+
+    /** How many keys of a window are still to be loaded, about: keys are spread over groups by a hash, so the others are like those before. */
+    private long notLoaded(WindowTable table, Place next) {
+        return Math.max(0, Math.round(table.met / requireNonNull(ledger).partBefore(next)) - table.keys.size());
+    }
+
+    /** The cells that are to be given what the store has of a key; null where that is not wanted: the key has come before, or its window is dead. */
+    @Nullable
+    Cells toLoad(Object window, @Nullable Object structuralKey, @Nullable Object key) {
+        WindowTable table = expires() ? windows.get(window) : table(window);
+        if (table == null || table.whole) {
+            return null;
+        }
+        table.met++;
+        if (table.keys.containsKey(structuralKey)) {
+            return null;
+        }
+        Cells cells = new Cells(table, structuralKey, key, holds);
+        table.keys.put(structuralKey, cells);
+        // Nobody has asked for them: they are the first to go.
+        clean.addFirst(cells);
+        return cells;
     }
 
     /** Notes that the cells have been given all their rows. */
-    void restored(Cells cells) {
+    void loaded(Cells cells) {
         weigh(cells, cells.measure());
-    }
-
-    /** Whether what else the store has is to stay there until it is asked for. */
-    boolean hasNoRoom() {
-        return bytes > budget;
-    }
-
-    /** Notes that the store has keys of the window that are not here. */
-    void isPartly(Object window) {
-        someOutside = true;
-        table(window).whole = false;
-    }
-
-    /**
-     * Notes that only the first groups have been restored, so many of all. Keys are spread over groups by a hash: how many the others have
-     * can be told from those.
-     */
-    void isPartly(int groups, int ofGroups) {
-        someOutside = true;
-        double others = (double) (ofGroups - groups) / groups;
-        windows.values().forEach(table -> {
-            table.whole &= expires();
-            if (expires()) {
-                table.outside += Math.round(table.keys.size() * others);
-            } else {
-                outside += Math.round(table.keys.size() * others);
-            }
-        });
     }
 
     /** Whether the table must know each window, to find it dead. */
@@ -397,8 +439,9 @@ public final class StateTable {
     /** How many keys have cells, each counted once per window; those that have been only in the store since the start are estimated. */
     public long keyCount() {
         long count = keysInMemory() + outside;
+        Place next = toLoad;
         for (WindowTable table : windows.values()) {
-            count += table.outside;
+            count += table.outside + (next == null ? 0 : notLoaded(table, next));
         }
         return count;
     }
@@ -456,7 +499,7 @@ public final class StateTable {
         // What is part of a checkpoint that is being saved is written down for it, before it goes.
         table.keys.values().forEach(this::touch);
         KeyedLedger kept = ledger;
-        if (kept != null && !table.whole) {
+        if (kept != null && table.wasPartly) {
             kept.erase(table.window);
             table.erased = true;
         }

@@ -27,6 +27,16 @@ public final class StepLedger {
     private final @Nullable Store store;
     private final int id;
 
+    /** Where a row is among those of its step and kind; {@code rest} as {@link Reader} gives it. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    record Place(int group, byte[] rest) {}
+
+    /** Takes rows in turn until it has enough. */
+    interface Taker {
+        /** Takes a row, as {@link Reader} does, and says whether it wants the next. */
+        boolean row(int group, byte[] rest, byte[] value);
+    }
+
     StepLedger(TaskLedger task, @Nullable Store store, int id) {
         this.task = task;
         this.store = store;
@@ -47,6 +57,11 @@ public final class StepLedger {
     public int groupFor(long number) {
         int first = task.firstGroup();
         return first + (int) Math.floorMod(number, (long) (task.groupsEnd() - first));
+    }
+
+    /** Before all rows of this task. */
+    Place beginning() {
+        return new Place(task.firstGroup(), new byte[0]);
     }
 
     /** The first key group of this task. */
@@ -94,13 +109,25 @@ public final class StepLedger {
         }
     }
 
-    /** The name, as {@link Reader} gives it, of the first committed row of a group from {@code rest} on; null when there is none. */
-    byte @Nullable [] first(RowKind kind, int group, byte[] rest) {
+    /** The place of the first committed row of a kind in the groups of this task from a place on; null where there is none. */
+    @Nullable
+    Place first(RowKind kind, Place from) {
         if (store == null) {
             return null;
         }
-        byte[] key = store.first(key(kind, group, rest), key(kind, group + 1, new byte[0]));
-        return key == null ? null : Arrays.copyOfRange(key, PREFIX, key.length);
+        byte[] key = store.first(key(kind, from.group(), from.rest()), key(kind, task.groupsEnd(), new byte[0]));
+        return key == null ? null : new Place(groupOf(key), Arrays.copyOfRange(key, PREFIX, key.length));
+    }
+
+    /** Reads the committed rows of a kind in the groups of this task, from a place on, until {@code taker} has enough. */
+    void readWhile(RowKind kind, Place from, Taker taker) {
+        if (store != null) {
+            byte[] until = key(kind, task.groupsEnd(), new byte[0]);
+            store.scanWhile(
+                    key(kind, from.group(), from.rest()),
+                    until,
+                    (key, value) -> taker.row(groupOf(key), Arrays.copyOfRange(key, PREFIX, key.length), value));
+        }
     }
 
     /** Reads the committed rows of a kind in the groups of this task. */
@@ -121,7 +148,11 @@ public final class StepLedger {
     }
 
     private static Store.Reader reading(Reader reader) {
-        return (key, value) -> reader.row(key[PREFIX - 1] & 0xff, Arrays.copyOfRange(key, PREFIX, key.length), value);
+        return (key, value) -> reader.row(groupOf(key), Arrays.copyOfRange(key, PREFIX, key.length), value);
+    }
+
+    private static int groupOf(byte[] key) {
+        return key[PREFIX - 1] & 0xff;
     }
 
     private byte[] key(RowKind kind, int group, byte[] rest) {

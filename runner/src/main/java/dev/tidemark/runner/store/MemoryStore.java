@@ -2,6 +2,7 @@ package dev.tidemark.runner.store;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,12 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public void scan(byte[] from, byte[] until, Reader reader) {
-        rows.subMap(from, until).forEach(reader::row);
+    public void scanWhile(byte[] from, byte[] until, Taker taker) {
+        for (Map.Entry<byte[], byte[]> row : rows.subMap(from, until).entrySet()) {
+            if (!taker.row(row.getKey(), row.getValue())) {
+                return;
+            }
+        }
     }
 
     @Override

@@ -233,13 +233,17 @@ final class RocksInstance {
         db.enableAutoCompaction(List.of(db.getDefaultColumnFamily()));
     }
 
-    /** Hands over the rows from {@code from} on and before {@code until}, in order. For one who has entered, or for the owner. */
-    void scan(byte[] from, byte[] until, Store.Reader reader) throws RocksDBException {
+    /**
+     * Hands over the rows from {@code from} on and before {@code until}, in order, until {@code taker} has enough. For one who has entered,
+     * or for the owner.
+     */
+    void scan(byte[] from, byte[] until, Store.Taker taker) throws RocksDBException {
         try (Slice end = new Slice(until);
                 ReadOptions options = new ReadOptions().setIterateUpperBound(end);
                 RocksIterator rows = db.newIterator(options)) {
-            for (rows.seek(from); rows.isValid(); rows.next()) {
-                reader.row(rows.key(), rows.value());
+            rows.seek(from);
+            while (rows.isValid() && taker.row(rows.key(), rows.value())) {
+                rows.next();
             }
             rows.status();
         }

@@ -222,10 +222,10 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public void scan(byte[] from, byte[] until, Reader reader) {
+    public void scanWhile(byte[] from, byte[] until, Taker taker) {
         RocksInstance entered = enter();
         try {
-            entered.scan(from, isReserved(until) ? RESERVED : until, reader);
+            entered.scan(from, isReserved(until) ? RESERVED : until, taker);
         } catch (RocksDBException e) {
             throw unreadable(e);
         } finally {

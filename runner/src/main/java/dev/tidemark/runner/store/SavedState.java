@@ -290,9 +290,9 @@ public final class SavedState implements AutoCloseable {
         }
 
         @Override
-        public void scan(byte[] from, byte[] until, Reader reader) {
+        public void scanWhile(byte[] from, byte[] until, Taker taker) {
             try {
-                rocks.scan(from, until, reader);
+                rocks.scan(from, until, taker);
             } catch (RocksDBException e) {
                 throw unreadable(e);
             }

@@ -260,8 +260,8 @@ public final class StateDirectory implements AutoCloseable {
         }
 
         @Override
-        public void scan(byte[] from, byte[] until, Reader reader) {
-            rocks.scan(from, until, reader);
+        public void scanWhile(byte[] from, byte[] until, Taker taker) {
+            rocks.scanWhile(from, until, taker);
         }
 
         @Override

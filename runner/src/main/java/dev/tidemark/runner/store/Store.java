@@ -13,6 +13,12 @@ public interface Store extends AutoCloseable {
         void row(byte[] key, byte[] value);
     }
 
+    /** Takes rows in turn until it has enough. */
+    interface Taker {
+        /** Takes a row, and says whether it wants the next. */
+        boolean row(byte[] key, byte[] value);
+    }
+
     /** The newest committed epoch; 0 before the first. */
     long epoch();
 
@@ -22,8 +28,16 @@ public interface Store extends AutoCloseable {
     /** The key of the first row from {@code from} on and before {@code until}, or null when there is none. */
     byte @Nullable [] first(byte[] from, byte[] until);
 
+    /** Gives {@code taker} the rows from {@code from} on and before {@code until}, in order, until it has enough. */
+    void scanWhile(byte[] from, byte[] until, Taker taker);
+
     /** Gives {@code reader} every row from {@code from} on and before {@code until}, in order. */
-    void scan(byte[] from, byte[] until, Reader reader);
+    default void scan(byte[] from, byte[] until, Reader reader) {
+        scanWhile(from, until, (key, value) -> {
+            reader.row(key, value);
+            return true;
+        });
+    }
 
     /**
      * Commits an epoch: all of its changes or, also where the process or the machine dies meanwhile, none. Durable when this

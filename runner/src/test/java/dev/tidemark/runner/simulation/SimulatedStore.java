@@ -214,9 +214,9 @@ final class SimulatedStore implements Store {
     }
 
     @Override
-    public void scan(byte[] from, byte[] until, Reader reader) {
+    public void scanWhile(byte[] from, byte[] until, Taker taker) {
         machine.step("rows");
-        rows.scan(from, until, reader);
+        rows.scanWhile(from, until, taker);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class StateLargerThanMemoryTest {
     private record Place(IntervalWindow window, String key) {}
 
     private static Stream<Arguments> budgets() {
-        return Stream.of(1L, 1_000L, 8_000L, 25_000L, Long.MAX_VALUE)
+        return Stream.of(1L, 1_000L, 8_000L, 25_000L, 40_000L, 60_000L, Long.MAX_VALUE)
                 .flatMap(budget -> Stream.of(Arguments.of(budget, true), Arguments.of(budget, false)));
     }
 
@@ -120,6 +120,86 @@ final class StateLargerThanMemoryTest {
         assertThat(run.table.isFull()).as("committed").isFalse();
     }
 
+    @Test
+    void aRestoreLoadsByAndByAndNoMoreThanThereIsRoomFor() {
+        Run run = new Run(1, 200 * Cells.LEAST_BYTES, true);
+        int keys = 1_000;
+        for (int i = 0; i < keys; i++) {
+            run.write(new Place(run.window(0), "key" + i), i);
+        }
+        run.save();
+        run.commit();
+        run.crash();
+        assertThat(run.table.keysInMemory()).as("before anything is loaded").isZero();
+
+        run.table.loadSome(10);
+        assertThat(run.table.keysInMemory()).isEqualTo(10);
+        while (run.table.isLoading()) {
+            run.table.loadSome(10);
+        }
+        assertThat(run.table.keysInMemory()).isBetween(50L, 200L);
+        assertThat(run.table.keyCount()).as("an estimate").isBetween(keys / 2L, keys * 2L);
+        run.check(new Place(run.window(0), "key0"));
+        run.check(new Place(run.window(0), "key999"));
+    }
+
+    @Test
+    void whatFitsIsAllLoadedAndThenNothingIsLookedUp() {
+        Run run = new Run(1, Long.MAX_VALUE, true);
+        for (int i = 0; i < 100; i++) {
+            run.write(new Place(run.window(0), "key" + i), i);
+        }
+        run.save();
+        run.commit();
+        run.crash();
+        run.write(new Place(run.window(0), "key7"), 70);
+        while (run.table.isLoading()) {
+            run.table.loadSome(10);
+        }
+        assertThat(run.table.keysInMemory()).isEqualTo(100);
+        assertThat(run.table.keyCount()).isEqualTo(100);
+        run.check(new Place(run.window(0), "key7"));
+
+        // What is not in memory now is nowhere.
+        run.store.commit(2, List.of(everything()));
+        run.check(new Place(run.window(0), "key100"));
+        run.check(new Place(run.window(0), "key99"));
+    }
+
+    @Test
+    void whereSomethingLeavesWhileTheRestIsBeingLoadedItIsNotThoughtToBeThere() {
+        Run run = new Run(1, 20_000, true);
+        for (int i = 0; i < 20; i++) {
+            run.write(new Place(run.window(1), "key" + i), i);
+        }
+        run.save();
+        run.commit();
+        run.crash();
+        run.table.loadSome(5);
+        Place large = new Place(run.window(0), "large");
+        for (int i = 0; i < 2_000; i++) {
+            run.bag(large).add("text" + i);
+        }
+        run.save();
+        run.saveAll();
+        run.write(new Place(run.window(0), "small"), 1);
+        assertThat(run.table.keysInMemory()).as("those loaded have left").isEqualTo(2);
+
+        run.table.remove(run.table.nextToExpire().get(0));
+        while (run.table.isLoading()) {
+            run.table.loadSome(100);
+        }
+        for (int i = 0; i < 20; i++) {
+            run.check(new Place(run.window(1), "key" + i));
+        }
+    }
+
+    private static Changes everything() {
+        Changes removed = new Changes();
+        removed.deleteRange(new byte[0], new byte[] {-1});
+        return removed;
+    }
+
     /** One table with its store, and what should be in them. */
     private static final class Run {
         private final Random random;
@@ -178,6 +258,9 @@ final class StateLargerThanMemoryTest {
                 }
                 if (random.nextInt(4) == 0) {
                     saveSome();
+                }
+                if (random.nextInt(4) == 0) {
+                    table.loadSome(1 + random.nextInt(10));
                 }
                 assertThat(holds.minimum()).isEqualTo(expectedHold());
             }

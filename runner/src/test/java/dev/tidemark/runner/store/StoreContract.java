@@ -95,6 +95,18 @@ abstract class StoreContract {
     }
 
     @Test
+    void aScanEndsWhereItsTakerHasEnough() throws Exception {
+        store.commit(1, List.of(changes("a", "1", "b", "1", "c", "1", "d", "1")));
+        List<Row> taken = new ArrayList<>();
+        store.scanWhile(bytes("b"), bytes("e"), (key, value) -> {
+            taken.add(row(key, value));
+            return taken.size() < 2;
+        });
+
+        assertThat(taken).isEqualTo(rows(model("b", "1", "c", "1")));
+    }
+
+    @Test
     void anEpochWithoutChangesCounts() throws Exception {
         store.commit(3, List.of());
         store.commit(7, List.of(new Changes()));
