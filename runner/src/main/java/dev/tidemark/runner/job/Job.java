@@ -1,6 +1,8 @@
 package dev.tidemark.runner.job;
 
 import dev.tidemark.runner.operator.JobMetrics;
+import dev.tidemark.runner.operator.MetricsPush;
+import dev.tidemark.runner.operator.OperatorChain;
 import dev.tidemark.runner.plan.Durability;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
@@ -123,6 +125,7 @@ public final class Job {
         if (durability == null) {
             return start(plan, options, storeOfItsOwn(options), null, () -> {});
         }
+        prepareEarly(plan, options);
         StateDirectory state = StateDirectory.open(durability.directory(), options.jobName(), stateOptions(durability));
         try {
             Job job = start(plan, options, state.store(), state::savepoint, state::close);
@@ -132,6 +135,22 @@ public final class Job {
             state.close();
             throw e;
         }
+    }
+
+    /** What takes as long, in a process that has just begun, as to open a large state is done at the same time. */
+    private static void prepareEarly(Plan plan, RunOptions options) {
+        Thread early = new Thread(
+                () -> {
+                    try {
+                        MetricsPush.prepare(options);
+                        OperatorChain.generateCalls(plan);
+                    } catch (RuntimeException e) {
+                        LOG.debug("whoever needs it will meet this again, and say so", e);
+                    }
+                },
+                "tidemark-" + options.jobName() + "-early");
+        early.setDaemon(true);
+        early.start();
     }
 
     private static StateOptions stateOptions(Durability durability) {

@@ -25,9 +25,18 @@ public final class MetricsPush {
         this.periodMillis = periodMillis;
     }
 
+    /** Lets Beam look through its options for metrics, which it does once in a process, and takes its time for. */
+    public static void prepare(RunOptions options) {
+        asked(options);
+    }
+
+    private static MetricsOptions asked(RunOptions options) {
+        return options.pipelineOptions().as(MetricsOptions.class);
+    }
+
     /** Makes the sink; empty if the options name none. */
     public static Optional<MetricsPush> of(RunOptions options, JobMetrics metrics) {
-        MetricsOptions asked = options.pipelineOptions().as(MetricsOptions.class);
+        MetricsOptions asked = asked(options);
         if (asked.getMetricsSink() == NoOpMetricsSink.class) {
             return Optional.empty();
         }

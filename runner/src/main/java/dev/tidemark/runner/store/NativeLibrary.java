@@ -2,10 +2,14 @@ package dev.tidemark.runner.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.jar.JarEntry;
+import java.util.zip.CRC32;
 import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
@@ -25,15 +29,15 @@ final class NativeLibrary {
         if (LOADED.get()) {
             return;
         }
-        byte[] content = packed(Environment.getJniLibraryFileName("rocksdb"));
+        Packed packed = Packed.find(Environment.getJniLibraryFileName("rocksdb"));
         // In a directory that it is told RocksDB looks for this name, with "jni" twice.
         Path file = directory.resolve(Environment.getJniLibraryFileName("rocksdbjni"));
         if (disk.kind(directory) == Disk.Kind.NOTHING) {
             disk.makeDirectory(directory);
         }
-        if (disk.kind(file) != Disk.Kind.FILE || !isSame(disk, file, content)) {
+        if (disk.kind(file) != Disk.Kind.FILE || !packed.isSame(disk.read(file, MOST_BYTES))) {
             disk.deleteTree(file);
-            disk.create(file, content);
+            disk.create(file, packed.content());
         }
         try {
             RocksDB.loadLibrary(List.of(directory.toAbsolutePath().toString()));
@@ -46,18 +50,34 @@ final class NativeLibrary {
         LOADED.set(true);
     }
 
-    private static boolean isSame(Disk disk, Path file, byte[] content) throws IOException {
-        // A file that is too long is another one.
-        return Arrays.equals(disk.read(file, MOST_BYTES), content);
-    }
-
-    private static byte[] packed(String name) throws IOException, StoreException {
-        try (InputStream in = RocksDB.class.getClassLoader().getResourceAsStream(name)) {
-            if (in == null) {
+    /** The library as it is in the class path. */
+    private record Packed(URL url) {
+        static Packed find(String name) throws StoreException {
+            URL url = RocksDB.class.getClassLoader().getResource(name);
+            if (url == null) {
                 throw new StoreException("TM-STORE-013: rocksdbjni has no " + name
                         + " for this machine. State cannot be kept here; run without --tidemarkStateDir.");
             }
-            return in.readAllBytes();
+            return new Packed(url);
+        }
+
+        byte[] content() throws IOException {
+            try (InputStream in = url.openStream()) {
+                return in.readAllBytes();
+            }
+        }
+
+        /** A jar says how long it is, and its checksum: to unpack it takes ten times as long as to read what was unpacked. */
+        boolean isSame(byte[] unpacked) throws IOException {
+            if (url.openConnection() instanceof JarURLConnection jar) {
+                JarEntry entry = jar.getJarEntry();
+                if (entry != null && entry.getSize() >= 0 && entry.getCrc() >= 0) {
+                    CRC32 crc = new CRC32();
+                    crc.update(unpacked);
+                    return entry.getSize() == unpacked.length && entry.getCrc() == crc.getValue();
+                }
+            }
+            return Arrays.equals(unpacked, content());
         }
     }
 }
