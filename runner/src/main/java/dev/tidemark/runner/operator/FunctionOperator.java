@@ -315,7 +315,7 @@ abstract class FunctionOperator extends Operator {
         views.put(tag, content);
         if (viewRows != null && turn.shard() == 0) {
             // Every task has the same ones.
-            viewRows.changed(tag, content.window());
+            viewRows.came(tag, content);
         }
     }
 
@@ -356,13 +356,16 @@ abstract class FunctionOperator extends Operator {
     @Override
     void watermarkRose(long watermark) {
         if (hasSideInputs && pushedBack.isEmpty() && (stableInput == null || stableInput.isEmpty())) {
-            sideInputs.forgetBefore(
-                    watermark, input.windowing().getAllowedLateness().getMillis(), (tag, window) -> {
-                        if (viewRows != null && turn.shard() == 0) {
-                            viewRows.changed(tag, window);
-                        }
-                    });
+            sideInputs.forgetBefore(watermark, allowedLateness(), (tag, window) -> {
+                if (viewRows != null && turn.shard() == 0) {
+                    viewRows.forgotten(tag, window);
+                }
+            });
         }
+    }
+
+    private long allowedLateness() {
+        return input.windowing().getAllowedLateness().getMillis();
     }
 
     @Override
@@ -416,7 +419,11 @@ abstract class FunctionOperator extends Operator {
             pushedBackRows.save();
         }
         if (viewRows != null) {
-            viewRows.save(views);
+            if (viewRows.hasForgotten()) {
+                long slowest = slowestCommitted();
+                viewRows.removeForgotten(tag -> sideInputs.neededFrom(tag, slowest, allowedLateness()));
+            }
+            viewRows.save();
         }
         if (stableInput != null) {
             stableInput.save(epoch);

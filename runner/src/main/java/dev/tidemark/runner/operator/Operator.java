@@ -128,20 +128,37 @@ abstract class Operator implements Receiver {
     /** Checkpoint {@code epoch} is durable, and with it any before. */
     void committed(long epoch) throws Exception {}
 
+    /** How far the slowest task of a step has come. */
+    private record Progress(long input, long output) {}
+
+    /** How far the last committed epoch has all tasks of this step, at least; null where there is none. */
+    private @Nullable Progress committedProgress() {
+        Progress[] slowest = {null};
+        ledger.readAll(RowKind.PROGRESS, (group, rest, value) -> {
+            ByteBuffer row = ByteBuffer.wrap(value);
+            Progress next = new Progress(row.getLong(), row.getLong());
+            Progress before = slowest[0];
+            slowest[0] = before == null
+                    ? next
+                    : new Progress(Math.min(before.input(), next.input()), Math.min(before.output(), next.output()));
+        });
+        return slowest[0];
+    }
+
+    /** The input watermark of the slowest task of this step in the last committed epoch: after a restart no task stands before it. */
+    final long slowestCommitted() {
+        Progress committed = committedProgress();
+        return committed == null ? Watermarks.MIN : committed.input();
+    }
+
     final void restore() throws Exception {
         if (!ledger.isKept()) {
             return;
         }
-        long[] watermarks = {Watermarks.MAX, Watermarks.MAX, 0};
-        ledger.readAll(RowKind.PROGRESS, (group, rest, value) -> {
-            ByteBuffer row = ByteBuffer.wrap(value);
-            watermarks[0] = Math.min(watermarks[0], row.getLong());
-            watermarks[1] = Math.min(watermarks[1], row.getLong());
-            watermarks[2]++;
-        });
-        if (watermarks[2] > 0) {
-            inputWatermark = watermarks[0];
-            outputWatermark = watermarks[1];
+        Progress committed = committedProgress();
+        if (committed != null) {
+            inputWatermark = committed.input();
+            outputWatermark = committed.output();
         }
         // With another number of tasks, rows of others lie among our groups.
         ledger.read(RowKind.PROGRESS, (group, rest, value) -> ledger.delete(RowKind.PROGRESS, group, rest));

@@ -53,14 +53,20 @@ final class SideInputs implements SideInputReader {
 
     /** Forgets contents that no element of a window still alive at {@code watermark} can ask for. */
     void forgetBefore(long watermark, long allowedLateness, BiConsumer<String, BoundedWindow> forgotten) {
-        for (Map.Entry<String, PCollectionView<?>> view : byTag.entrySet()) {
-            long lookback =
-                    view.getValue().getWindowMappingFn().maximumLookback().getMillis();
-            views.forget(
-                    view.getKey(),
-                    watermark - allowedLateness - lookback,
-                    window -> forgotten.accept(view.getKey(), window));
+        for (String tag : byTag.keySet()) {
+            views.forget(tag, neededFrom(tag, watermark, allowedLateness), window -> forgotten.accept(tag, window));
         }
+    }
+
+    /** From when on windows of a view may be asked for by elements of windows still alive at {@code watermark}. */
+    long neededFrom(String tag, long watermark, long allowedLateness) {
+        PCollectionView<?> view = byTag.get(tag);
+        if (view == null) {
+            throw new IllegalArgumentException("no side input " + tag + " here; there are " + byTag.keySet());
+        }
+        return watermark
+                - allowedLateness
+                - view.getWindowMappingFn().maximumLookback().getMillis();
     }
 
     @Override

@@ -4,9 +4,9 @@ import dev.tidemark.runner.plan.RowKind;
 import dev.tidemark.runner.state.CellRows;
 import dev.tidemark.runner.state.StepLedger;
 import dev.tidemark.runner.state.ViewContent;
-import dev.tidemark.runner.state.Views;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +20,26 @@ import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * The contents of a step's side inputs in the ledger: a row for each view and window. A view goes by its place among those of the
- * step, because its tag is another in each process. Owned by one task.
+ * step, because its tag is another in each process. Every task of the step has the same contents: the first of them writes the rows for
+ * all, and removes one when all have come past its window, for each of them reads it after a restart. Owned by one task.
  */
 @SuppressWarnings({"unchecked", "rawtypes", "deprecation"
 }) // a view's types are erased in the plan; deprecated for users, meant for runners
 final class ViewRows {
-    private record Changed(int place, BoundedWindow window) {}
+    private record Row(int place, BoundedWindow window) {}
+
+    /** From when on the windows of a view are still needed, by its tag. */
+    interface Needed {
+        long from(String tag);
+    }
 
     private final StepLedger ledger;
     private final List<PCollectionView<?>> views;
     private final List<String> tags = new ArrayList<>();
-    private final Set<Changed> changed = new LinkedHashSet<>();
+    /** Contents that came since the last save. */
+    private final Map<Row, DecodedView> changed = new LinkedHashMap<>();
+    /** What this task needs no more. */
+    private final Set<Row> forgotten = new LinkedHashSet<>();
 
     /** Makes the rows of the views that come in over these wires. */
     ViewRows(StepLedger ledger, Map<Integer, PCollectionView<?>> byWire) {
@@ -39,28 +48,48 @@ final class ViewRows {
         views.forEach(view -> tags.add(SideInputs.tag(view)));
     }
 
-    /** Notes that a view has another content in a window, or none any more. */
-    void changed(String tag, BoundedWindow window) {
-        changed.add(new Changed(tags.indexOf(tag), window));
+    /** Notes the content of a view in a window. */
+    void came(String tag, ViewContent content) {
+        changed.put(new Row(tags.indexOf(tag), content.window()), (DecodedView) content.value());
     }
 
-    /** Writes what has changed since the last time. */
-    void save(Views contents) {
-        for (Changed each : changed) {
-            byte[] window = CellRows.encode(windowCoder(views.get(each.place())), each.window());
-            byte[] name = ByteBuffer.allocate(Integer.BYTES + window.length)
-                    .putInt(each.place())
-                    .put(window)
-                    .array();
-            Object content = contents.get(tags.get(each.place()), each.window());
-            if (content == null) {
-                ledger.delete(RowKind.VIEW, 0, name);
-            } else {
-                Iterable<Object> elements = (Iterable<Object>) ((DecodedView) content).elements();
-                ledger.put(RowKind.VIEW, 0, name, CellRows.encode(elementsCoder(views.get(each.place())), elements));
+    /** Notes that this task needs a content no more. */
+    void forgotten(String tag, BoundedWindow window) {
+        forgotten.add(new Row(tags.indexOf(tag), window));
+    }
+
+    /** Whether there is something that may have become needless to all. */
+    boolean hasForgotten() {
+        return !forgotten.isEmpty();
+    }
+
+    /** Removes the rows of what this task needs no more where {@code byAnybody} says that nobody does. */
+    void removeForgotten(Needed byAnybody) {
+        forgotten.removeIf(row -> {
+            boolean needless = row.window().maxTimestamp().getMillis() < byAnybody.from(tags.get(row.place()));
+            if (needless) {
+                changed.remove(row);
+                ledger.delete(RowKind.VIEW, 0, name(row));
             }
-        }
+            return needless;
+        });
+    }
+
+    /** Writes what has come since the last time. */
+    void save() {
+        changed.forEach((row, content) -> {
+            Iterable<Object> elements = (Iterable<Object>) content.elements();
+            ledger.put(RowKind.VIEW, 0, name(row), CellRows.encode(elementsCoder(views.get(row.place())), elements));
+        });
         changed.clear();
+    }
+
+    private byte[] name(Row row) {
+        byte[] window = CellRows.encode(windowCoder(views.get(row.place())), row.window());
+        return ByteBuffer.allocate(Integer.BYTES + window.length)
+                .putInt(row.place())
+                .put(window)
+                .array();
     }
 
     /** Gives what the views of this step hold in the last committed epoch, to whichever task asks. */
