@@ -4,16 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.io.range.OffsetRange;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.joda.time.Duration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,24 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SideInputsAfterRestartTest {
     private static final List<Integer> NUMBERS = List.of(1, 2, 4, 8, 16);
-
-    /** Emits each number as often as it says, with pauses: who is given small ones is done early. */
-    static final class RepeatSlowly extends DoFn<Integer, Integer> {
-        @GetInitialRestriction
-        public OffsetRange all(@Element Integer number) {
-            return new OffsetRange(0, number);
-        }
-
-        @ProcessElement
-        public ProcessContinuation process(
-                @Element Integer number, RestrictionTracker<OffsetRange, Long> tracker, OutputReceiver<Integer> out) {
-            if (!tracker.tryClaim(tracker.currentRestriction().getFrom())) {
-                return ProcessContinuation.stop();
-            }
-            out.output(number);
-            return ProcessContinuation.resume().withResumeDelay(Duration.millis(10));
-        }
-    }
 
     static final class Meet extends DoFn<Integer, String> {
         private final PCollectionView<List<String>> view;

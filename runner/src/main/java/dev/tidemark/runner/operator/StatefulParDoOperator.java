@@ -52,7 +52,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatefulParDoOperator extends FunctionOperator {
     private final Coder<Object> keyCoder;
-    private final boolean keysAreStructural;
     private final boolean tellsExpiration;
     private final boolean setsTimers;
     /** How many bytes of memory the state may take, about. */
@@ -82,7 +81,6 @@ final class StatefulParDoOperator extends FunctionOperator {
             MetricsContainerImpl metrics) {
         super(step.function(), input, options, outputs, turn, metrics);
         this.keyCoder = (Coder<Object>) step.keyCoder();
-        this.keysAreStructural = keyCoder.consistentWithEquals();
         DoFnSignature signature =
                 DoFnSignatures.signatureForDoFn(step.function().fn());
         this.tellsExpiration = signature.onWindowExpiration() != null;
@@ -183,7 +181,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     private @Nullable Object structural(@Nullable Object key) {
-        return keysAreStructural || key == null ? key : keyCoder.structuralValue(key);
+        return key == null ? null : keyCoder.structuralValue(key);
     }
 
     @Override
