@@ -93,13 +93,29 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
             left.get(encoded);
             mark = CoderUtils.decodeFromByteArray(markCoder, encoded);
         }
-        this.reader = source.createReader(options, mark);
+        this.reader = mark == null ? source.createReader(options, null) : readerFrom(source, mark, options);
         if (deduplicates) {
             ledger.readAll(RowKind.SEEN, (group, rest, ids) -> {
                 if (ByteBuffer.wrap(rest).getInt() == number) {
                     takeSeen(rest, ids);
                 }
             });
+        }
+    }
+
+    private UnboundedReader<T> readerFrom(UnboundedSource<T, MarkT> source, MarkT mark, PipelineOptions options)
+            throws IOException {
+        try {
+            return source.createReader(options, mark);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "TM-STATE-008: part " + number
+                            + " of a source does not take the position that the checkpoint has of it ("
+                            + e.getMessage()
+                            + "): what it reads is not what it was. Put back what was there, or begin with nothing with"
+                            + " --tidemarkRestore=none. Of KafkaIO: if its topics have more partitions now, name those of before with"
+                            + " withTopicPartitions, or begin anew with withDynamicRead and --experiments=use_sdf_read,beam_fn_api, which reads new ones.",
+                    e);
         }
     }
 

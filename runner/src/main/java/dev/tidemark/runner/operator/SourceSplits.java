@@ -9,12 +9,15 @@ import dev.tidemark.runner.plan.Step.ReadLimit;
 import dev.tidemark.runner.state.StepLedger;
 import dev.tidemark.runner.state.TaskLedger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.apache.beam.sdk.io.BoundedSource;
+import org.apache.beam.sdk.io.OffsetBasedSource;
 import org.apache.beam.sdk.io.Source;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.metrics.MetricsContainer;
@@ -25,6 +28,7 @@ public final class SourceSplits {
     private static final ReadLimit NO_LIMIT = new ReadLimit(Long.MAX_VALUE, Long.MAX_VALUE);
 
     private static final long RECORDS_PER_SPLIT = 10_000;
+    private static final byte[] NO_NAME = new byte[0];
 
     private final Map<Integer, List<Source<?>>> byStep;
 
@@ -35,6 +39,8 @@ public final class SourceSplits {
     /**
      * Splits every source of the plan, as an earlier run did where the ledger knows of one: what has been read is known by split. Calls
      * user code, which may read the outside world and fail.
+     *
+     * @throws IllegalStateException where a source gives other splits than in that run
      */
     public static SourceSplits of(Plan plan, RunOptions options, JobMetrics metrics, TaskLedger ledger)
             throws Exception {
@@ -56,35 +62,90 @@ public final class SourceSplits {
     }
 
     private static List<Source<?>> split(Step step, RunOptions options, StepLedger ledger) throws Exception {
+        byte[] row = ledger.get(RowKind.SPLITTING, 0, NO_NAME);
+        Splitting before = row == null ? null : Splitting.decode(row);
+        List<Source<?>> splits = new ArrayList<>();
+        long asked;
         if (step instanceof Step.BoundedRead read) {
             BoundedSource<?> source = read.source();
             source.validate();
             long size = source.getEstimatedSizeBytes(options.pipelineOptions());
-            long desiredBytes = asBefore(Math.max(1, size / options.parallelism()), ledger);
-            return new ArrayList<>(source.split(desiredBytes, options.pipelineOptions()));
+            asked = before == null ? Math.max(1, size / options.parallelism()) : before.asked();
+            splits.addAll(source.split(asked, options.pipelineOptions()));
+        } else {
+            Step.UnboundedRead read = (Step.UnboundedRead) step;
+            UnboundedSource<?, ?> source = read.source();
+            source.validate();
+            ReadLimit limit = read.limit();
+            // Few records are not worth several readers.
+            long worth = limit == null ? Long.MAX_VALUE : limit.records() / RECORDS_PER_SPLIT + 1;
+            asked = before == null ? Math.min(options.parallelism(), worth) : before.asked();
+            splits.addAll(source.split((int) asked, options.pipelineOptions()));
         }
-        Step.UnboundedRead read = (Step.UnboundedRead) step;
-        UnboundedSource<?, ?> source = read.source();
-        source.validate();
-        ReadLimit limit = read.limit();
-        // Few records are not worth several readers.
-        long worth = limit == null ? Long.MAX_VALUE : limit.records() / RECORDS_PER_SPLIT + 1;
-        long desiredSplits = asBefore(Math.min(options.parallelism(), worth), ledger);
-        return new ArrayList<>(source.split((int) desiredSplits, options.pipelineOptions()));
+        Splitting now = Splitting.of(asked, splits);
+        if (before == null) {
+            ledger.put(RowKind.SPLITTING, 0, NO_NAME, now.encoded());
+        } else {
+            requireAsBefore(step, before, now);
+        }
+        return splits;
     }
 
-    /** How finely the source was split when it was first; as {@code asked} where this is the first time. */
-    private static long asBefore(long asked, StepLedger ledger) {
-        byte[] row = ledger.get(RowKind.SPLITTING, 0, new byte[0]);
-        if (row != null) {
-            return ByteBuffer.wrap(row).getLong();
+    /** What has been read is known by the number of a split: were another split of that number, some would be lost, or read twice. */
+    private static void requireAsBefore(Step step, Splitting before, Splitting now) {
+        String difference;
+        if (before.splits() < 0) {
+            return;
+        } else if (before.splits() != now.splits()) {
+            difference = "it came in " + before.splits() + " parts, and comes in " + now.splits();
+        } else if (before.description() != now.description()) {
+            difference = "its parts, such as files, have other names or lengths";
+        } else {
+            return;
         }
-        ledger.put(
-                RowKind.SPLITTING,
-                0,
-                new byte[0],
-                ByteBuffer.allocate(Long.BYTES).putLong(asked).array());
-        return asked;
+        throw new IllegalStateException(
+                "TM-STATE-007: what " + step.name() + " reads is not what it was when the job began: "
+                        + difference
+                        + ". What has been read is known by part, so nothing was read now. Put back what was there, or begin"
+                        + " with nothing with --tidemarkRestore=none.");
+    }
+
+    /**
+     * How a source was split when it was first.
+     *
+     * @param asked what it was asked for: bytes of a split, or a number of splits
+     * @param splits how many there were; -1 where that is not known
+     * @param description a checksum of what the splits say they are
+     */
+    private record Splitting(long asked, int splits, long description) {
+        static Splitting of(long asked, List<Source<?>> splits) {
+            CRC32C checksum = new CRC32C();
+            for (Source<?> split : splits) {
+                checksum.update(description(split).getBytes(StandardCharsets.UTF_8));
+            }
+            return new Splitting(asked, splits.size(), checksum.getValue());
+        }
+
+        /** Of files, and of all that has a beginning and an end, which and where; others may say what is different each time. */
+        private static String description(Source<?> split) {
+            return split instanceof OffsetBasedSource<?> range ? range + "\n" : "\n";
+        }
+
+        static Splitting decode(byte[] row) {
+            ByteBuffer left = ByteBuffer.wrap(row);
+            long asked = left.getLong();
+            return left.hasRemaining()
+                    ? new Splitting(asked, left.getInt(), left.getLong())
+                    : new Splitting(asked, -1, 0);
+        }
+
+        byte[] encoded() {
+            return ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
+                    .putLong(asked)
+                    .putInt(splits)
+                    .putLong(description)
+                    .array();
+        }
     }
 
     /** A split and its number. */

@@ -165,8 +165,14 @@ final class UnboundedReadOperator extends SourceOperator {
 
     @Override
     void saveState(long epoch) throws Exception {
-        for (OpenSplit<?, ?> split : open) {
-            split.mark(epoch);
+        // A reader may count what is left to read when it is asked for its mark.
+        MetricsContainer before = turn.metrics().activate(metrics);
+        try {
+            for (OpenSplit<?, ?> split : open) {
+                split.mark(epoch);
+            }
+        } finally {
+            turn.metrics().activate(before);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 
@@ -109,6 +110,17 @@ final class Broker {
                     .get(MOST_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("no topic; the broker says: " + Files.readString(log), e);
+        }
+    }
+
+    /** Makes a topic have so many partitions in all. */
+    void addPartitions(String name, int inAll) throws InterruptedException {
+        try (Admin admin = admin()) {
+            admin.createPartitions(Map.of(name, NewPartitions.increaseTo(inAll)))
+                    .all()
+                    .get(MOST_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException("no partitions", e);
         }
     }
 

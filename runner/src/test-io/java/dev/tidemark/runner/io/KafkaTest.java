@@ -1,10 +1,12 @@
 package dev.tidemark.runner.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -23,12 +29,16 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.KV;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +57,9 @@ class KafkaTest {
     private static final Set<Long> SEEN = ConcurrentHashMap.newKeySet();
 
     private static final CountDownLatch MISSING = new CountDownLatch(COUNT);
+
+    /** What the state of each key says last. */
+    private static final Map<String, Long> COUNTS = new ConcurrentHashMap<>();
 
     private static Broker broker;
 
@@ -74,9 +87,16 @@ class KafkaTest {
     }
 
     private static KafkaIO.Read<String, Long> read(String topic) {
+        return read().withTopic(topic);
+    }
+
+    private static KafkaIO.Read<String, Long> readOf(List<TopicPartition> partitions) {
+        return read().withTopicPartitions(partitions);
+    }
+
+    private static KafkaIO.Read<String, Long> read() {
         return KafkaIO.<String, Long>read()
                 .withBootstrapServers(broker.address())
-                .withTopic(topic)
                 .withKeyDeserializer(StringDeserializer.class)
                 .withValueDeserializer(LongDeserializer.class);
     }
@@ -136,6 +156,129 @@ class KafkaTest {
         }
         assertThat(result.waitUntilFinish()).isEqualTo(PipelineResult.State.CANCELLED);
         assertThat(SEEN).hasSize(COUNT);
+    }
+
+    /** Counts the records of each key in state that checkpoints contain. */
+    static final class Count extends DoFn<KV<String, Long>, Void> {
+        @StateId("count")
+        private final StateSpec<ValueState<Long>> counts = StateSpecs.value(VarLongCoder.of());
+
+        @ProcessElement
+        public void process(@Element KV<String, Long> record, @StateId("count") ValueState<Long> count) {
+            Long before = count.read();
+            long now = before == null ? 1 : before + 1;
+            count.write(now);
+            COUNTS.put(record.getKey(), now);
+        }
+    }
+
+    /** A job that keeps its state in a directory, and reads without end. */
+    private static PipelineResult counting(
+            Path state, int parallelism, KafkaIO.Read<String, Long> source, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--runner=TidemarkRunner",
+                "--jobName=counting",
+                "--tidemarkStateDir=" + state,
+                "--tidemarkParallelism=" + parallelism,
+                "--tidemarkCheckpointInterval=100ms"));
+        arguments.addAll(List.of(more));
+        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
+                .create());
+        pipeline.apply(source.withConsumerConfigUpdates(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"))
+                        .withoutMetadata())
+                .apply(ParDo.of(new Count()));
+        return pipeline.run();
+    }
+
+    private static long counted() {
+        return COUNTS.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static void awaitCounted(long wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (counted() < wanted && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        // Should some come twice, they come now.
+        TimeUnit.SECONDS.sleep(1);
+        assertThat(counted()).isEqualTo(wanted);
+    }
+
+    /** Ends a job without a last checkpoint, as a kill does. */
+    private static void end(PipelineResult job) throws IOException {
+        job.cancel();
+        job.waitUntilFinish();
+    }
+
+    /** apache/beam#31313, #34890: after a restart splits were read twice, or from the beginning. */
+    @Test
+    void aRestartGoesOnWhereTheCheckpointWasAndCountsEachRecordOnce(@TempDir Path state) throws Exception {
+        COUNTS.clear();
+        broker.createTopic("restarted", 3);
+        write("restarted", 2);
+        PipelineResult first = counting(state, 2, read("restarted"));
+        awaitCounted(COUNT);
+        end(first);
+
+        write("restarted", 2);
+        PipelineResult second = counting(state, 3, read("restarted"));
+        awaitCounted(2 * COUNT);
+        end(second);
+    }
+
+    @Test
+    void aPartitionThatCameWhileTheJobWasDownIsReadWhereNewOnesAreLookedFor(@TempDir Path state) throws Exception {
+        COUNTS.clear();
+        broker.createTopic("grown", 2);
+        write("grown", 2);
+        KafkaIO.Read<String, Long> looking = read("grown").withDynamicRead(Duration.millis(200));
+        PipelineResult first = counting(state, 2, looking, "--experiments=use_sdf_read,beam_fn_api");
+        awaitCounted(COUNT);
+        end(first);
+
+        broker.addPartitions("grown", 5);
+        write("grown", 2);
+        PipelineResult second = counting(state, 2, looking, "--experiments=use_sdf_read,beam_fn_api");
+        awaitCounted(2 * COUNT);
+        end(second);
+    }
+
+    /** Of what a split has read Beam's unbounded source knows by its partitions, and those are others now. */
+    @Test
+    void aPartitionThatCameWhileTheJobWasDownIsNotTakenForAnotherOne(@TempDir Path state) throws Exception {
+        COUNTS.clear();
+        broker.createTopic("refused", 3);
+        write("refused", 2);
+        PipelineResult first = counting(state, 2, read("refused"));
+        awaitCounted(COUNT);
+        end(first);
+
+        broker.addPartitions("refused", 4);
+        assertThatThrownBy(() -> counting(state, 2, read("refused")).waitUntilFinish())
+                .hasStackTraceContaining("TM-STATE-007")
+                .hasStackTraceContaining("parts");
+
+        // Those of before are there, and go on.
+        write("refused", 2);
+        long inTheOld = recordsIn("refused", 3);
+        List<TopicPartition> old = List.of(
+                new TopicPartition("refused", 0), new TopicPartition("refused", 1), new TopicPartition("refused", 2));
+        PipelineResult second = counting(state, 2, readOf(old));
+        awaitCounted(inTheOld);
+        end(second);
+    }
+
+    /** How many records the first partitions of a topic have. */
+    private static long recordsIn(String topic, int partitions) throws Exception {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int i = 0; i < partitions; i++) {
+            ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+        }
+        try (Admin admin = broker.admin()) {
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                    .sum();
+        }
     }
 
     /** The sum over all partitions, asked again until it is what is wanted, or a minute is over. */
