@@ -4,6 +4,7 @@ import dev.tidemark.runner.flow.Receiver;
 import dev.tidemark.runner.plan.Step;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.beam.runners.core.SideInputReader;
 import org.apache.beam.sdk.fn.splittabledofn.RestrictionTrackers;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -41,6 +42,8 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
 
     private final DoFnInvoker<Object, Object> invoker;
     private final BooleanSupplier isEnough;
+    private final LongSupplier nanos;
+    private final long patienceNanos;
     private @Nullable Object restriction;
     private @Nullable Object estimatorState;
     private @Nullable RestrictionTracker<Object, Object> tracker;
@@ -49,10 +52,16 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
     private boolean hasClaimed;
     private boolean claimFailed;
     private long done;
+    /** When the call began, and when it claimed something for the first time. */
+    private long begunAt;
+
+    private long claimedAt;
 
     /**
      * @param receivers outputs, each of which tells {@link #emitting} before it passes an element on
-     * @param isEnough asked after each claim: whether the call should come to its end
+     * @param isEnough asked after each claim: whether the call has done as much as it should
+     * @param nanos how long the turn has lasted so far
+     * @param patienceNanos when that is enough
      */
     SplittableCall(
             DoFn<Object, Object> fn,
@@ -62,12 +71,16 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
             SideInputReader sideInputs,
             BundleFinalizer finalizer,
             Map<TupleTag<?>, Receiver> receivers,
-            BooleanSupplier isEnough) {
+            BooleanSupplier isEnough,
+            LongSupplier nanos,
+            long patienceNanos) {
         super(fn, function, options, sideInputs, finalizer, receivers, (id, window) -> {
             throw new IllegalStateException("a splittable DoFn has no state, but asked for " + id);
         });
         this.invoker = invoker;
         this.isEnough = isEnough;
+        this.nanos = nanos;
+        this.patienceNanos = patienceNanos;
     }
 
     /** The state from which the first call for an element and restriction starts to estimate its watermark. */
@@ -122,6 +135,7 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
         residual = null;
         hasClaimed = false;
         claimFailed = false;
+        begunAt = nanos.getAsLong();
     }
 
     /** How much has been claimed and emitted since {@link #startCounting}. */
@@ -140,10 +154,18 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
         checkNoClaimFailed("tryClaim() must not be called");
         done++;
         // Never at the first: a call has to open and close what it reads, and should get somewhere for it.
-        if (hasClaimed && residual == null && isEnough.getAsBoolean()) {
+        if (!hasClaimed) {
+            hasClaimed = true;
+            claimedAt = nanos.getAsLong();
+        } else if (residual == null && (isEnough.getAsBoolean() || hasLastedEnough())) {
             splitOff();
         }
-        hasClaimed = true;
+    }
+
+    /** What takes long to open may be read for as long as that took: a call that ended before would mostly open. */
+    private boolean hasLastedEnough() {
+        long now = nanos.getAsLong();
+        return now >= patienceNanos && now - claimedAt >= claimedAt - begunAt;
     }
 
     @Override

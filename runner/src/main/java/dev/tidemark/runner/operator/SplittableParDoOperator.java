@@ -109,7 +109,9 @@ final class SplittableParDoOperator extends FunctionOperator {
                 sideInputs,
                 finalizer,
                 observed,
-                this::isTurnLongEnough);
+                this::isEnoughForATurn,
+                turn::lastedNanos,
+                LONGEST_TURN_NANOS);
     }
 
     private SplittableCall call() {
@@ -275,7 +277,11 @@ final class SplittableParDoOperator extends FunctionOperator {
     }
 
     private boolean isTurnLongEnough() {
-        return call().done() >= mostElements || turn.lastedNanos() >= LONGEST_TURN_NANOS;
+        return isEnoughForATurn() || turn.lastedNanos() >= LONGEST_TURN_NANOS;
+    }
+
+    private boolean isEnoughForATurn() {
+        return call().done() >= mostElements;
     }
 
     private void processPart(Pending work) {
