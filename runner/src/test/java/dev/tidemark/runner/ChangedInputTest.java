@@ -50,7 +50,11 @@ class ChangedInputTest {
 
     private PipelineResult.State run(String... more) {
         Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(Stream.concat(
-                                List.of("--runner=TidemarkRunner", "--jobName=lines", "--tidemarkStateDir=" + state)
+                                List.of(
+                                        "--runner=TidemarkRunner",
+                                        "--jobName=lines",
+                                        "--tidemarkStateDir=" + state,
+                                        "--tidemarkCheckpointInterval=20ms")
                                         .stream(),
                                 List.of(more).stream())
                         .toArray(String[]::new))
