@@ -7,7 +7,6 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -68,12 +67,7 @@ class KeysAfterRestartTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void keysThatMayBeNullHaveTheirState(long seed) {
         Coder<@Nullable String> keys = NullableCoder.of(StringUtf8Coder.of());
-        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(
-                        "--runner=TestTidemarkRunner",
-                        "--tidemarkTornDownAfter=1",
-                        "--tidemarkParallelism=3",
-                        "--tidemarkSeed=" + seed)
-                .create());
+        Pipeline pipeline = TornDown.pipeline(seed);
         PAssert.that(pipeline.apply(Create.of(List.of(1, 2, 9, 20)))
                         .apply(ParDo.of(new RepeatSlowly()))
                         .apply(MapElements.via(new KeyOf()))

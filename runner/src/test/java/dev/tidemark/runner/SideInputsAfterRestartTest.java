@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -36,12 +35,7 @@ class SideInputsAfterRestartTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whatOneTaskNeedsNoMoreIsThereForTheOthers(long seed) {
-        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(
-                        "--runner=TestTidemarkRunner",
-                        "--tidemarkTornDownAfter=1",
-                        "--tidemarkParallelism=3",
-                        "--tidemarkSeed=" + seed)
-                .create());
+        Pipeline pipeline = TornDown.pipeline(seed);
         PCollectionView<List<String>> view =
                 pipeline.apply("side", Create.of("a", "b", "c")).apply(View.asList());
         List<String> expected = new ArrayList<>();

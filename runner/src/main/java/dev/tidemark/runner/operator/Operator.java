@@ -95,13 +95,13 @@ abstract class Operator implements Receiver {
 
     /** How many keys have state here, each counted once per window. */
     long keys() {
-        StateTable table = keyedState();
+        StateTable table = stateTable();
         return table == null ? 0 : table.keyCount();
     }
 
     /** What this step remembers of keys; null where it remembers nothing of them. */
     @Nullable
-    StateTable keyedState() {
+    StateTable stateTable() {
         return null;
     }
 
@@ -120,7 +120,7 @@ abstract class Operator implements Receiver {
     void restoreState() throws Exception {}
 
     /**
-     * Writes what has changed since the last call into the ledger, for checkpoint {@code epoch}; of {@link #keyedState} that follows by and
+     * Writes what has changed since the last call into the ledger, for checkpoint {@code epoch}; of {@link #stateTable} that follows by and
      * by. The bundle has been finished.
      */
     void saveState(long epoch) throws Exception {}

@@ -106,7 +106,7 @@ public final class OperatorChain {
             Link link = new Link(step, operator, new ArrayList<>(), downstream);
             links.add(0, link);
             byStep.put(step.id(), link);
-            StateTable table = operator.keyedState();
+            StateTable table = operator.stateTable();
             if (table != null) {
                 tables.add(0, table);
             }

@@ -181,7 +181,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     private @Nullable Object structural(@Nullable Object key) {
-        return key == null ? null : keyCoder.structuralValue(key);
+        return StateTable.structural(key, keyCoder);
     }
 
     @Override
@@ -390,7 +390,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     @Override
-    StateTable keyedState() {
+    StateTable stateTable() {
         return table;
     }
 

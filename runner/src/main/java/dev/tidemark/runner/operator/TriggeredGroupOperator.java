@@ -121,7 +121,7 @@ final class TriggeredGroupOperator extends Operator {
     }
 
     @Override
-    StateTable keyedState() {
+    StateTable stateTable() {
         return table;
     }
 
@@ -155,7 +155,7 @@ final class TriggeredGroupOperator extends Operator {
     }
 
     private @Nullable Object structural(@Nullable Object key) {
-        return keyCoder == null || key == null ? key : keyCoder.structuralValue(key);
+        return StateTable.structural(key, keyCoder);
     }
 
     /** Whether the element's own window, before any merging, is past its end and the allowed lateness. */

@@ -135,7 +135,7 @@ public final class GroupTable {
     }
 
     private Slot slot(@Nullable Object key, BoundedWindow window) {
-        Object structuralKey = keyCoder == null || key == null ? key : keyCoder.structuralValue(key);
+        Object structuralKey = StateTable.structural(key, keyCoder);
         Keyed keyed = table.get(structuralKey);
         if (keyed == null) {
             Slot first = newSlot(window);

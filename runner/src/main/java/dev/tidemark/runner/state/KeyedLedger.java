@@ -54,7 +54,7 @@ public final class KeyedLedger {
     }
 
     private @Nullable Object structural(@Nullable Object key) {
-        return keyCoder == null || key == null ? key : keyCoder.structuralValue(key);
+        return StateTable.structural(key, keyCoder);
     }
 
     /** What all rows of a window begin with. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.apache.beam.sdk.coders.Coder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -391,6 +392,16 @@ public final class StateTable {
         }
         touch(cells);
         return cells;
+    }
+
+    /**
+     * What a key is compared by, here and in what is restored: one rule for all, lest the state of a key be under another name after a
+     * restart.
+     *
+     * @param coder of the key; null where everything is under one
+     */
+    public static @Nullable Object structural(@Nullable Object key, @Nullable Coder<Object> coder) {
+        return coder == null || key == null ? key : coder.structuralValue(key);
     }
 
     /** Sees to it that the window dies at its expiry, even if no key has cells in it. */

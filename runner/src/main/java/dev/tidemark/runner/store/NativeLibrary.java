@@ -67,7 +67,7 @@ final class NativeLibrary {
             }
         }
 
-        /** A jar says how long it is, and its checksum: to unpack it takes ten times as long as to read what was unpacked. */
+        /** A jar says how long it is, and its checksum: so what was unpacked before is compared without unpacking it again. */
         boolean isSame(byte[] unpacked) throws IOException {
             if (url.openConnection() instanceof JarURLConnection jar) {
                 JarEntry entry = jar.getJarEntry();
