@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Feed extends UnboundedSource<KV<String, Long>, Feed.Mark> {
     private static final long serialVersionUID = 1L;
 
+    /** There may be others. */
+    static final String FIRST_KEY = "k0";
+
     record Item(String key, long id, long time) {}
 
     /**
@@ -32,8 +35,9 @@ final class Feed extends UnboundedSource<KV<String, Long>, Feed.Mark> {
      *
      * @param again how much earlier than its mark a reader begins
      * @param pauseEvery after so many records the reader says once that there is none; 0 for never
+     * @param endsEarly whether it comes to its end with its last record, while others go on
      */
-    record Items(List<Item> items, int again, int pauseEvery) {}
+    record Items(List<Item> items, int again, int pauseEvery, boolean endsEarly) {}
 
     /** How far a reader had come. */
     static final class Mark implements UnboundedSource.CheckpointMark, Serializable {
@@ -82,7 +86,9 @@ final class Feed extends UnboundedSource<KV<String, Long>, Feed.Mark> {
             for (int i = 0; i < size; i++) {
                 items.add(new Item("k" + random.nextInt(keys), split * 1000L + i, i * 10L + random.nextInt(disorder)));
             }
-            splits.add(new Items(List.copyOf(items), again, pauseEvery));
+            // One at least is there when the others have ended.
+            boolean endsEarly = split > 0 && random.nextBoolean();
+            splits.add(new Items(List.copyOf(items), again, pauseEvery, endsEarly));
         }
         return splits;
     }
@@ -121,6 +127,7 @@ final class Feed extends UnboundedSource<KV<String, Long>, Feed.Mark> {
     private final class Reader extends UnboundedReader<KV<String, Long>> {
         private final List<Item> items;
         private final int pauseEvery;
+        private final boolean endsEarly;
         /** What is before this need not be kept, also while it is read again. */
         private final int from;
 
@@ -132,6 +139,7 @@ final class Feed extends UnboundedSource<KV<String, Long>, Feed.Mark> {
             Items of = World.current().splits().get(split);
             this.items = of.items();
             this.pauseEvery = of.pauseEvery();
+            this.endsEarly = of.endsEarly();
             this.from = position;
             this.next = Math.max(0, position - of.again());
         }
@@ -176,10 +184,10 @@ final class Feed extends UnboundedSource<KV<String, Long>, Feed.Mark> {
             return Instant.ofEpochMilli(item().time());
         }
 
-        /** It comes to its end when every timer by the clock has fired for good: at the end of time they would not any more. */
+        /** The last comes to its end when every timer by the clock has fired for good: at the end of time they would not any more. */
         @Override
         public Instant getWatermark() {
-            Instant end = World.current().isComplete()
+            Instant end = endsEarly || World.current().isComplete()
                     ? BoundedWindow.TIMESTAMP_MAX_VALUE
                     : Instant.ofEpochMilli(items.size() * 1000L);
             return items.subList(next, items.size()).stream()

@@ -5,15 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.range.OffsetRange;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.MapState;
@@ -45,18 +48,22 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job with one of everything that has to survive: a source's marks, restrictions under way, elements that wait for a side input or for a
  * checkpoint, state, timers in both domains, panes. What it comes to is known beforehand: each number that it counts is told once.
  *
  * @param copies how many numbers a splittable DoFn makes of a record; 0 without one
+ * @param nulls whether the records of one key have none
  * @param reshuffles whether records are shuffled
  * @param waits whether records wait for a side input
  * @param windows what is grouped into
  * @param most how many elements a pane has at least
+ * @param branches what else becomes of the numbers
  */
-record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windows, int most) {
+record SimulatedJob(
+        int copies, boolean nulls, boolean reshuffles, boolean waits, Windows windows, int most, Set<Branch> branches) {
     enum Windows {
         FIXED,
         SLIDING,
@@ -66,18 +73,27 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
     /** The namespace of the counters that say what the job has come to. */
     static final String TOLD = "told";
 
-    private static final KvCoder<String, Long> CODER = KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of());
+    private static final KvCoder<@Nullable String, Long> CODER =
+            KvCoder.of(NullableCoder.of(StringUtf8Coder.of()), VarLongCoder.of());
     private static final long SIZE = 40;
     private static final long DUE = 25;
     private static final long SIDE = 7;
 
-    static SimulatedJob draw(Random random) {
+    /** One of so many, so that their plans can be kept. */
+    private static final int JOBS = 300;
+
+    static SimulatedJob draw(Random any) {
+        Random random = new Random(any.nextInt(JOBS));
         return new SimulatedJob(
                 random.nextBoolean() ? 0 : 1 + random.nextInt(3),
                 random.nextBoolean(),
                 random.nextBoolean(),
+                random.nextBoolean(),
                 Windows.values()[random.nextInt(Windows.values().length)],
-                1 + random.nextInt(3));
+                1 + random.nextInt(3),
+                Stream.of(Branch.values())
+                        .filter(branch -> random.nextInt(3) == 0)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     // ---------------------------------------------------------------- what it comes to
@@ -86,47 +102,54 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
     SortedMap<String, Long> expected(List<Feed.Items> splits) {
         SortedMap<String, Long> expected = new TreeMap<>();
         Map<String, long[]> totals = new HashMap<>();
-        for (Feed.Item item : all(splits)) {
-            for (int copy = 0; copy < Math.max(1, copies); copy++) {
-                long id = item.id() * 10 + copy;
-                expected.put("due " + id, 1L);
-                expected.put("later " + id, 1L);
-                expected.put("grouped " + id, windows == Windows.SLIDING ? 2L : 1L);
-                long[] total = totals.computeIfAbsent(item.key(), key -> new long[3]);
-                total[0]++;
-                total[1] += id;
-                total[2] = Math.max(total[2], id);
-            }
+        List<Branch.Told> numbers = numbers(splits);
+        for (Branch.Told each : numbers) {
+            long number = each.number();
+            expected.put("due " + number, 1L);
+            expected.put("later " + number, 1L);
+            expected.put("grouped " + number, windows == Windows.SLIDING ? 2L : 1L);
+            long[] total = totals.computeIfAbsent(each.key(), key -> new long[3]);
+            total[0]++;
+            total[1] += number;
+            total[2] = Math.max(total[2], number);
         }
         totals.forEach((key, total) -> expected.put(total(key, total[0], total[1], total[2]), 1L));
+        branches.forEach(branch -> branch.expect(numbers, expected));
         return expected;
     }
 
     /** What must have been written down. */
     List<String> expectedWritten(List<Feed.Items> splits) {
-        return numbers(splits, "");
+        return texts(splits, "");
     }
 
     /** What must have been reported for good before there can be an end. */
     List<String> expectedReports(List<Feed.Items> splits) {
-        return numbers(splits, "later ");
+        return texts(splits, "later ");
     }
 
-    private List<String> numbers(List<Feed.Items> splits, String prefix) {
-        List<String> numbers = new ArrayList<>();
-        for (Feed.Item item : all(splits)) {
-            for (int copy = 0; copy < Math.max(1, copies); copy++) {
-                numbers.add(prefix + (item.id() * 10 + copy));
+    private List<String> texts(List<Feed.Items> splits, String prefix) {
+        return numbers(splits).stream().map(each -> prefix + each.number()).toList();
+    }
+
+    private List<Branch.Told> numbers(List<Feed.Items> splits) {
+        List<Branch.Told> numbers = new ArrayList<>();
+        for (Feed.Items split : splits) {
+            for (Feed.Item item : split.items()) {
+                String key = String.valueOf(key(nulls, item.key()));
+                for (int copy = 0; copy < Math.max(1, copies); copy++) {
+                    numbers.add(new Branch.Told(key, item.id() * 10 + copy, item.time()));
+                }
             }
         }
         return numbers;
     }
 
-    private static List<Feed.Item> all(List<Feed.Items> splits) {
-        return splits.stream().flatMap(each -> each.items().stream()).toList();
+    private static @Nullable String key(boolean nulls, String key) {
+        return nulls && key.equals(Feed.FIRST_KEY) ? null : key;
     }
 
-    private static String total(String key, long count, long sum, long most) {
+    private static String total(@Nullable String key, long count, long sum, long most) {
         return "total of " + key + ": " + count + " " + sum + " " + most;
     }
 
@@ -134,10 +157,10 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
 
     Pipeline pipeline(PipelineOptions options) {
         Pipeline pipeline = Pipeline.create(options);
-        PCollection<KV<String, Long>> numbers = pipeline.apply("feed", Read.from(Feed.whole()));
-        numbers = copies == 0
-                ? numbers.apply("number", ParDo.of(new NumberFn()))
-                : numbers.apply("copy", ParDo.of(new CopyFn(copies)));
+        PCollection<KV<String, Long>> records = pipeline.apply("feed", Read.from(Feed.whole()));
+        PCollection<KV<@Nullable String, Long>> numbers = copies == 0
+                ? records.apply("number", ParDo.of(new NumberFn(nulls)))
+                : records.apply("copy", ParDo.of(new CopyFn(copies, nulls)));
         numbers.setCoder(CODER);
         if (waits) {
             PCollectionView<Long> side = pipeline.apply("side", Create.of(SIDE)).apply(View.asSingleton());
@@ -149,18 +172,21 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
         }
         numbers.apply("mark", ParDo.of(new NonceFn())).apply("write", ParDo.of(new WriteFn()));
         PCollection<String> remembered = numbers.apply("remember", ParDo.of(new RememberFn()));
-        remembered.apply("tell", ParDo.of(new TellFn()));
+        remembered.apply("tell", ParDo.of(new Branch.TellFn()));
         remembered.apply("report", ParDo.of(new ReportFn()));
         numbers.apply("window", window())
                 .apply("group", GroupByKey.create())
                 .apply("grouped", ParDo.of(new GroupedFn()))
-                .apply("tell of groups", ParDo.of(new TellFn()));
+                .apply("tell of groups", ParDo.of(new Branch.TellFn()));
+        for (Branch branch : branches) {
+            branch.apply(numbers);
+        }
         return pipeline;
     }
 
-    private Window<KV<String, Long>> window() {
+    private Window<KV<@Nullable String, Long>> window() {
         Duration size = Duration.millis(SIZE);
-        Window<KV<String, Long>> window = switch (windows) {
+        Window<KV<@Nullable String, Long>> window = switch (windows) {
             case FIXED -> Window.into(FixedWindows.of(size));
             case SLIDING -> Window.into(SlidingWindows.of(size).every(size.dividedBy(2)));
             case SESSIONS -> Window.into(Sessions.withGapDuration(size.dividedBy(4)));
@@ -171,23 +197,30 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
                 .withAllowedLateness(Duration.ZERO);
     }
 
-    static final class NumberFn extends DoFn<KV<String, Long>, KV<String, Long>> {
+    static final class NumberFn extends DoFn<KV<String, Long>, KV<@Nullable String, Long>> {
         private static final long serialVersionUID = 1L;
+        private final boolean nulls;
+
+        NumberFn(boolean nulls) {
+            this.nulls = nulls;
+        }
 
         @ProcessElement
-        public void process(@Element KV<String, Long> record, OutputReceiver<KV<String, Long>> out) {
-            out.output(KV.of(record.getKey(), record.getValue() * 10));
+        public void process(@Element KV<String, Long> record, OutputReceiver<KV<@Nullable String, Long>> out) {
+            out.output(KV.of(key(nulls, record.getKey()), record.getValue() * 10));
         }
     }
 
     /** Each copy in a bundle of its own: what is left is kept. */
     @DoFn.BoundedPerElement
-    static final class CopyFn extends DoFn<KV<String, Long>, KV<String, Long>> {
+    static final class CopyFn extends DoFn<KV<String, Long>, KV<@Nullable String, Long>> {
         private static final long serialVersionUID = 1L;
         private final int copies;
+        private final boolean nulls;
 
-        CopyFn(int copies) {
+        CopyFn(int copies, boolean nulls) {
             this.copies = copies;
+            this.nulls = nulls;
         }
 
         @GetInitialRestriction
@@ -199,17 +232,17 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
         public ProcessContinuation process(
                 @Element KV<String, Long> record,
                 RestrictionTracker<OffsetRange, Long> tracker,
-                OutputReceiver<KV<String, Long>> out) {
+                OutputReceiver<KV<@Nullable String, Long>> out) {
             long copy = tracker.currentRestriction().getFrom();
             if (!tracker.tryClaim(copy)) {
                 return ProcessContinuation.stop();
             }
-            out.output(KV.of(record.getKey(), record.getValue() * 10 + copy));
+            out.output(KV.of(key(nulls, record.getKey()), record.getValue() * 10 + copy));
             return ProcessContinuation.resume().withResumeDelay(Duration.millis(3));
         }
     }
 
-    static final class WaitFn extends DoFn<KV<String, Long>, KV<String, Long>> {
+    static final class WaitFn extends DoFn<KV<@Nullable String, Long>, KV<@Nullable String, Long>> {
         private static final long serialVersionUID = 1L;
         private final PCollectionView<Long> side;
 
@@ -226,11 +259,11 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
     }
 
     /** Another result at each try. */
-    static final class NonceFn extends DoFn<KV<String, Long>, KV<String, String>> {
+    static final class NonceFn extends DoFn<KV<@Nullable String, Long>, KV<String, String>> {
         private static final long serialVersionUID = 1L;
 
         @ProcessElement
-        public void process(@Element KV<String, Long> number, OutputReceiver<KV<String, String>> out) {
+        public void process(@Element KV<@Nullable String, Long> number, OutputReceiver<KV<String, String>> out) {
             out.output(KV.of(String.valueOf(number.getValue()), World.current().nonce()));
         }
     }
@@ -246,7 +279,7 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
     }
 
     /** Keeps its numbers until their timers have told them, and the sum of all to the end. */
-    static final class RememberFn extends DoFn<KV<String, Long>, String> {
+    static final class RememberFn extends DoFn<KV<@Nullable String, Long>, String> {
         private static final long serialVersionUID = 1L;
 
         @StateId("count")
@@ -273,7 +306,7 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
 
         @ProcessElement
         public void process(
-                @Element KV<String, Long> number,
+                @Element KV<@Nullable String, Long> number,
                 @Timestamp Instant time,
                 @AlwaysFetched @StateId("count") ValueState<Long> count,
                 @StateId("numbers") BagState<Long> numbers,
@@ -317,7 +350,7 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
 
         @OnTimer("end")
         public void end(
-                @Key String key,
+                @Key @Nullable String key,
                 @StateId("count") ValueState<Long> count,
                 @StateId("numbers") BagState<Long> numbers,
                 @StateId("waiting") MapState<String, Long> waiting,
@@ -336,11 +369,12 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
         }
     }
 
-    static final class GroupedFn extends DoFn<KV<String, Iterable<Long>>, String> {
+    static final class GroupedFn extends DoFn<KV<@Nullable String, Iterable<Long>>, String> {
         private static final long serialVersionUID = 1L;
 
         @ProcessElement
-        public void process(@Element KV<String, Iterable<Long>> group, PaneInfo pane, OutputReceiver<String> out) {
+        public void process(
+                @Element KV<@Nullable String, Iterable<Long>> group, PaneInfo pane, OutputReceiver<String> out) {
             World.current().userStep("a group");
             if (pane.getTiming() == PaneInfo.Timing.LATE) {
                 out.output("a late pane of " + group.getKey());
@@ -357,15 +391,6 @@ record SimulatedJob(int copies, boolean reshuffles, boolean waits, Windows windo
         @ProcessElement
         public void process(@Element String text) {
             World.current().reports(text);
-        }
-    }
-
-    static final class TellFn extends DoFn<String, Void> {
-        private static final long serialVersionUID = 1L;
-
-        @ProcessElement
-        public void process(@Element String text) {
-            Metrics.counter(TOLD, text).inc();
         }
     }
 }
