@@ -1,6 +1,7 @@
 package dev.tidemark.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,8 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.sdk.Pipeline;
@@ -54,8 +57,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Each method of a user's that the runner calls fails once, in the middle: the job goes on from its last checkpoint, and what comes out is
- * what comes out without. A line may come twice; a wrong one never, and none is missing.
+ * Each method of a user's that the runner calls fails once, in the middle: by an exception, after which the job goes on from its last
+ * checkpoint; by an error, which ends it; by not returning, until somebody cancels it. What comes out in the end, where need be after
+ * another start, is what comes out without. A line may come twice; a wrong one never, and none is missing.
  */
 @Isolated("its user code fails by a static field")
 class FailuresOfUserCodeTest {
@@ -90,11 +94,29 @@ class FailuresOfUserCodeTest {
         LAST_STEP
     }
 
+    /** A failure that no job goes on after. */
+    private static final class OnPurpose extends Error {
+        private static final long serialVersionUID = 1L;
+
+        OnPurpose(String message) {
+            super(message);
+        }
+    }
+
+    /** What happens there. */
+    private enum How {
+        EXCEPTION,
+        ERROR,
+        HANG
+    }
+
     private static final AtomicReference<@Nullable At> NEXT = new AtomicReference<>();
     private static final Set<String> LINES = new ConcurrentSkipListSet<>();
     private static final AtomicInteger CALLS = new AtomicInteger();
     private static volatile @Nullable At afterwards;
     private static volatile boolean failed;
+    private static volatile How how = How.EXCEPTION;
+    private static volatile CountDownLatch hanging = new CountDownLatch(1);
 
     /** Fails once, when the place has been passed often enough that there is something to lose. */
     private static void pass(At at) {
@@ -109,7 +131,22 @@ class FailuresOfUserCodeTest {
             if (calls >= (rare ? 1 : 5) && NEXT.compareAndSet(at, afterwards)) {
                 afterwards = null;
                 failed = NEXT.get() == null;
-                throw new IllegalStateException("on purpose, at " + at);
+                fail("on purpose, at " + at);
+            }
+        }
+    }
+
+    private static void fail(String why) {
+        switch (failed ? how : How.EXCEPTION) {
+            case EXCEPTION -> throw new IllegalStateException(why);
+            case ERROR -> throw new OnPurpose(why);
+            case HANG -> {
+                hanging.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("interrupted, " + why, e);
+                }
             }
         }
     }
@@ -122,15 +159,14 @@ class FailuresOfUserCodeTest {
         LINES.clear();
         CALLS.set(0);
         failed = false;
+        how = How.EXCEPTION;
+        hanging = new CountDownLatch(1);
     }
 
     @ParameterizedTest
     @EnumSource
     void aMethodThatFailsOnceCostsNothing(At at) {
-        // Nothing is decoded before there is something to go on from.
-        boolean needsAnother = at == At.DECODE_STATE;
-        afterwards = needsAnother ? at : null;
-        NEXT.set(needsAnother ? At.TIMER : at);
+        failAt(at);
         Pipeline pipeline = pipeline();
         PipelineResult.State state;
         try {
@@ -143,6 +179,37 @@ class FailuresOfUserCodeTest {
         assertThat(state).isEqualTo(PipelineResult.State.DONE);
         assertThat(failed).as("it has failed").isTrue();
         assertThat(LINES).containsExactlyElementsOf(expected());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anErrorEndsTheJobAndTheNextStartGoesOn(At at) {
+        how = How.ERROR;
+        failAt(at);
+        assertThatThrownBy(() -> pipeline().run().waitUntilFinish()).hasStackTraceContaining("on purpose, at " + at);
+        assertThat(failed).as("it has failed").isTrue();
+        assertThat(pipeline().run().waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
+        assertThat(LINES).containsExactlyElementsOf(expected());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMethodThatDoesNotReturnCanBeCancelledAndTheNextStartGoesOn(At at) throws Exception {
+        how = How.HANG;
+        failAt(at);
+        PipelineResult result = pipeline().run();
+        assertThat(hanging.await(60, TimeUnit.SECONDS)).as("it hangs").isTrue();
+        result.cancel();
+        assertThat(result.waitUntilFinish()).isEqualTo(PipelineResult.State.CANCELLED);
+        assertThat(pipeline().run().waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
+        assertThat(LINES).containsExactlyElementsOf(expected());
+    }
+
+    private static void failAt(At at) {
+        // Nothing is decoded before there is something to go on from.
+        boolean needsAnother = at == At.DECODE_STATE;
+        afterwards = needsAnother ? at : null;
+        NEXT.set(needsAnother ? At.TIMER : at);
     }
 
     private Pipeline pipeline() {

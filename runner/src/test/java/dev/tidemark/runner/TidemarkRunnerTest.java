@@ -293,6 +293,13 @@ class TidemarkRunnerTest {
                 .satisfies(metric -> assertThat(metric.getAttempted()).isEqualTo(1000L));
     }
 
+    static final class PassesOn extends DoFn<Long, Long> {
+        @ProcessElement
+        public void process(@Element Long element, OutputReceiver<Long> out) {
+            out.output(element);
+        }
+    }
+
     static final class FailsAtSeven extends DoFn<Long, Long> {
         @ProcessElement
         public void process(@Element Long element) throws IOException {
@@ -305,14 +312,18 @@ class TidemarkRunnerTest {
     @Test
     void aFailingDoFnFailsThePipelineWithTheUsersCauseAndSaysWhere() {
         Pipeline pipeline = pipeline("--runner=TidemarkRunner", "--tidemarkParallelism=2");
-        pipeline.apply(GenerateSequence.from(0).to(100)).apply("Unlucky", ParDo.of(new FailsAtSeven()));
+        pipeline.apply(GenerateSequence.from(0).to(100))
+                .apply("Lucky", ParDo.of(new PassesOn()))
+                .apply("Unlucky", ParDo.of(new FailsAtSeven()));
         PipelineResult result = pipeline.run();
 
         assertThatThrownBy(result::waitUntilFinish)
                 .isInstanceOf(PipelineExecutionException.class)
                 .hasCauseInstanceOf(IOException.class)
                 .hasRootCauseMessage("seven is not wanted")
-                .satisfies(thrown -> assertThat(thrown.getSuppressed()[0]).hasMessageContaining("TM-JOB-001"));
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()[0])
+                        .hasMessageContaining("TM-JOB-001")
+                        .hasMessageContaining("failed in step Unlucky/ParMultiDo(FailsAtSeven)"));
         assertThat(result.getState()).isEqualTo(PipelineResult.State.FAILED);
     }
 

@@ -650,7 +650,7 @@ final class Attempt {
     // ---------------------------------------------------------------- the end
 
     private void failed(Slot slot, Throwable thrown) {
-        thrown.addSuppressed(new FailedIn(options.jobName(), slot.toString()));
+        thrown.addSuppressed(new FailedIn(options.jobName(), slot.whereabouts()));
         end(How.FAILED, thrown);
     }
 

@@ -4,7 +4,7 @@ package dev.tidemark.runner.job;
 public final class FailedIn extends Exception {
     private static final long serialVersionUID = 1;
 
-    FailedIn(String job, String task) {
-        super("TM-JOB-001: job " + job + " failed in task " + task, null, false, false);
+    FailedIn(String job, String where) {
+        super("TM-JOB-001: job " + job + " failed in " + where, null, false, false);
     }
 }

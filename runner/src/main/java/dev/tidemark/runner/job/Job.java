@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.util.UserCodeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,8 +183,14 @@ public final class Job {
                 savepoints,
                 afterwards,
                 () -> plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : Clock.system(),
-                (clock, onFailure) ->
-                        new WorkerPool(options.jobName(), options.workers(), options.turnElements(), clock, onFailure));
+                (clock, onFailure) -> new WorkerPool(
+                        options.jobName(),
+                        options.workers(),
+                        options.turnElements(),
+                        WorkerPool.PATIENCE_MILLIS,
+                        clock,
+                        onFailure,
+                        LOG::warn));
         // Not a daemon: a program whose main method has returned lives until its job has ended.
         new Thread(job::keep, "tidemark-" + options.jobName()).start();
         return job;
@@ -333,11 +340,13 @@ public final class Job {
         return ending;
     }
 
-    /** What is no {@code Exception} stops the job: the JVM may not be what it was. */
+    /** What is no {@code Exception} stops the job: the JVM may not be what it was. Beam wraps it, where a DoFn threw it. */
     private boolean mayRestart(Attempt.Ending ending, int restarts) {
         Durability durability = options.durability();
+        Throwable why = ending.why();
+        Throwable thrown = why instanceof UserCodeException && why.getCause() != null ? why.getCause() : why;
         return ending.how() == Attempt.How.FAILED
-                && ending.why() instanceof Exception
+                && thrown instanceof Exception
                 && durability != null
                 && restarts < durability.maxRestarts();
     }

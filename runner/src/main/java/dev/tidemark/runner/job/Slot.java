@@ -2,6 +2,7 @@ package dev.tidemark.runner.job;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that takes turns, and where it stands with the scheduler: a task, or the job's own clockwork. The reference says
@@ -28,6 +29,11 @@ final class Slot {
         /** Whether a turn that is under way is interrupted where the job ends: not one that writes to the disk. */
         default boolean isInterruptible() {
             return true;
+        }
+
+        /** The step whose code the turn is in, or has failed in; null where it is none's, or is not known. Any thread. */
+        default @Nullable String inStep() {
+            return null;
         }
 
         /** When the next turn is due without a wake, in milliseconds, or {@link Long#MAX_VALUE}. */
@@ -133,6 +139,12 @@ final class Slot {
     /** The turn has failed, and leaves its taker in the middle of something: nobody must go on with that. */
     void turnFailed() {
         place.set(Place.FAILED);
+    }
+
+    /** Where a turn is that is under way, or has failed: the step, where it is in one, and the task. */
+    String whereabouts() {
+        String step = turns.inStep();
+        return step == null ? "task " + name : "step " + step + " (task " + name + ")";
     }
 
     @Override

@@ -5,19 +5,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small pool of threads that give turns, first come, first served. Nobody polls: a worker without work sleeps until a wake or
- * the next alarm, so an idle job uses no processor time.
+ * A small pool of threads that give turns, first come, first served. No worker polls: one without work sleeps until a wake or
+ * the next alarm, so an idle job uses next to no processor time.
  *
  * <p>User code may block a worker for as long as it likes. A watch notices when tasks wait while every worker is busy and one of
- * them is stuck, and starts a spare beside it, up to {@link #MOST_SPARES}; spares go when there is nothing for them.
+ * them is stuck, and starts a spare beside it, up to {@link #MOST_SPARES}; spares go when there is nothing for them. Of a turn that does
+ * not end the watch says where it is: somebody may wait for a result, and wonder.
  */
 final class WorkerPool implements Scheduler {
     /** Threads beside the regular workers at most. A test of Beam's own reads a hundred splits that each block for seconds. */
@@ -32,15 +37,24 @@ final class WorkerPool implements Scheduler {
     /** A worker whose turn has lasted this long counts as stuck even if it computes. */
     private static final long LONG_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** A turn that has lasted this long is reported, and again each time it has lasted twice as long. */
+    static final long PATIENCE_MILLIS = 60_000;
+
     private static final long SPARE_IDLE_MILLIS = 1_000;
     private static final long WATCH_MILLIS = 10;
+    /** How often the watch looks at turns before they are reported. */
+    private static final int LOOKS_IN_PATIENCE = 6;
+
+    private static final int MOST_DOUBLINGS = 20;
     private static final long LONGEST_SLEEP_MILLIS = 3_600_000;
 
     private final String jobName;
     private final int workers;
     private final int mostElements;
+    private final long patienceMillis;
     private final Clock clock;
     private final BiConsumer<Slot, Throwable> onFailure;
+    private final Consumer<String> onLongTurn;
     private final @Nullable ClassLoader classLoader;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -71,6 +85,11 @@ final class WorkerPool implements Scheduler {
         private volatile long turnBegan;
         private volatile boolean inTurn;
         private volatile boolean interruptible = true;
+        private volatile @Nullable Slot slot;
+        /** Of the turn that was reported last: when it began, and how often it was reported. */
+        private volatile long reportedTurn = Long.MIN_VALUE;
+
+        private int reports;
 
         Worker(String name, boolean spare) {
             super(name);
@@ -92,13 +111,26 @@ final class WorkerPool implements Scheduler {
         }
     }
 
-    /** @param onFailure hears what a turn threw; the slot gets no further turn */
-    WorkerPool(String jobName, int workers, int mostElements, Clock clock, BiConsumer<Slot, Throwable> onFailure) {
+    /**
+     * @param patienceMillis how long a turn may last before it is reported: {@link #PATIENCE_MILLIS}, or what a test has
+     * @param onFailure hears what a turn threw; the slot gets no further turn
+     * @param onLongTurn hears of turns that last too long, and of those that are over after all
+     */
+    WorkerPool(
+            String jobName,
+            int workers,
+            int mostElements,
+            long patienceMillis,
+            Clock clock,
+            BiConsumer<Slot, Throwable> onFailure,
+            Consumer<String> onLongTurn) {
         this.jobName = jobName;
         this.workers = workers;
         this.mostElements = mostElements;
+        this.patienceMillis = patienceMillis;
         this.clock = clock;
         this.onFailure = onFailure;
+        this.onLongTurn = onLongTurn;
         this.classLoader = Thread.currentThread().getContextClassLoader();
     }
 
@@ -233,6 +265,7 @@ final class WorkerPool implements Scheduler {
     private void runTurn(Slot slot, Worker worker) {
         long began = clock.nanos();
         worker.turnBegan = began;
+        worker.slot = slot;
         worker.interruptible = slot.turns().isInterruptible();
         worker.inTurn = true;
         boolean more;
@@ -245,6 +278,9 @@ final class WorkerPool implements Scheduler {
         } finally {
             worker.inTurn = false;
             worker.interruptible = true;
+            if (worker.reportedTurn == began) {
+                onLongTurn.accept(said(slot + " goes on", clock.nanos() - began));
+            }
         }
         adapt(slot, clock.nanos() - began);
         boolean again = slot.turnOver(more);
@@ -279,11 +315,12 @@ final class WorkerPool implements Scheduler {
         }
     }
 
-    /** Starts spares while tasks wait behind stuck workers. */
+    /** Starts spares while tasks wait behind stuck workers, and reports turns that do not end. */
     private void watch() {
         lock.lock();
         try {
             while (!stopped) {
+                reportLongTurns();
                 if (ready.isEmpty()) {
                     awaitBacklog();
                     ringAlarms();
@@ -306,15 +343,38 @@ final class WorkerPool implements Scheduler {
     @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
     private void awaitBacklog() throws InterruptedException {
         Alarm first = alarms.peek();
+        long millis = Math.max(1, patienceMillis / LOOKS_IN_PATIENCE);
         if (first == null || sleeping > 0) {
             watchLooksAt = Long.MAX_VALUE;
-            backlog.await();
         } else {
             watchLooksAt = first.time();
-            long millis = Math.min(LONGEST_SLEEP_MILLIS, Math.max(1, first.time() - clock.millis()));
-            backlog.await(millis, TimeUnit.MILLISECONDS);
+            millis = Math.min(millis, Math.max(1, first.time() - clock.millis()));
         }
+        backlog.await(millis, TimeUnit.MILLISECONDS);
         watchLooksAt = Long.MIN_VALUE;
+    }
+
+    private void reportLongTurns() {
+        long now = clock.nanos();
+        for (Worker worker : alive) {
+            long began = worker.turnBegan;
+            int reports = worker.reportedTurn == began ? worker.reports : 0;
+            Slot slot = worker.slot;
+            long patience = TimeUnit.MILLISECONDS.toNanos(patienceMillis) << Math.min(reports, MOST_DOUBLINGS);
+            if (worker.inTurn && slot != null && now - began > patience) {
+                worker.reportedTurn = began;
+                worker.reports = reports + 1;
+                onLongTurn.accept(said(slot.whereabouts() + " has not returned", now - began)
+                        + " Checkpoints, and what comes behind it, wait for it. It is here:"
+                        + Stream.of(worker.getStackTrace())
+                                .map(frame -> "\n    at " + frame)
+                                .collect(Collectors.joining()));
+            }
+        }
+    }
+
+    private String said(String what, long nanos) {
+        return String.format(Locale.ROOT, "TM-JOB-011: job %s: %s after %.1f s.", jobName, what, nanos / 1e9);
     }
 
     private boolean needsSpare() {

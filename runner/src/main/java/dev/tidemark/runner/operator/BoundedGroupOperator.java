@@ -9,9 +9,7 @@ import dev.tidemark.runner.state.Grouping;
 import dev.tidemark.runner.time.Watermarks;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.state.StateContexts;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.CombineWithContext.CombineFnWithContext;
@@ -42,7 +40,7 @@ final class BoundedGroupOperator extends Operator {
     private final int mostElements;
     private final Receiver output;
     private final Turn turn;
-    private final MetricsContainerImpl metrics;
+    private final StepMetrics metrics;
     private @Nullable Iterator<Group> groups;
     private boolean done;
 
@@ -57,7 +55,7 @@ final class BoundedGroupOperator extends Operator {
             int mostElements,
             Receiver output,
             Turn turn,
-            MetricsContainerImpl metrics) {
+            StepMetrics metrics) {
         this.keyed = step.keyCoder() != null;
         this.table = new GroupTable(
                 (Coder<Object>) step.keyCoder(),
@@ -90,14 +88,11 @@ final class BoundedGroupOperator extends Operator {
             key = kv.getKey();
             value = kv.getValue();
         }
-        MetricsContainer before = turn.metrics().activate(metrics);
-        try {
-            for (BoundedWindow window : element.getWindows()) {
-                table.add(key, value, window, element.getTimestamp());
-            }
-        } finally {
-            turn.metrics().activate(before);
+        StepMetrics before = turn.enter(metrics);
+        for (BoundedWindow window : element.getWindows()) {
+            table.add(key, value, window, element.getTimestamp());
         }
+        turn.leave(before);
     }
 
     @Override
@@ -113,24 +108,22 @@ final class BoundedGroupOperator extends Operator {
         if (left == null) {
             return;
         }
-        MetricsContainer before = turn.metrics().activate(metrics);
-        try {
-            for (int count = 0; left.hasNext(); count++) {
-                if (count == mostElements || turn.lastedNanos() > LONGEST_TURN_NANOS) {
-                    return;
-                }
-                Group group = left.next();
-                output.accept(WindowedValues.of(
-                        KV.of(group.key(), group.value()),
-                        group.timestamp(),
-                        group.window(),
-                        PaneInfo.ON_TIME_AND_ONLY_FIRING));
-            }
-        } finally {
-            turn.metrics().activate(before);
+        StepMetrics before = turn.enter(metrics);
+        for (int count = 0;
+                left.hasNext() && count < mostElements && turn.lastedNanos() <= LONGEST_TURN_NANOS;
+                count++) {
+            Group group = left.next();
+            output.accept(WindowedValues.of(
+                    KV.of(group.key(), group.value()),
+                    group.timestamp(),
+                    group.window(),
+                    PaneInfo.ON_TIME_AND_ONLY_FIRING));
         }
-        groups = null;
-        done = true;
+        turn.leave(before);
+        if (!left.hasNext()) {
+            groups = null;
+            done = true;
+        }
     }
 
     @Override

@@ -10,10 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.io.BoundedSource.BoundedReader;
-import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.WindowedValues;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ final class BoundedReadOperator extends SourceOperator {
     private final PipelineOptions options;
     private final Receiver output;
     private final Turn turn;
-    private final MetricsContainerImpl metrics;
+    private final StepMetrics metrics;
     private @Nullable BoundedReader<?> reader;
     private int current = -1;
     /** How many elements of the current split have been read. */
@@ -40,7 +38,7 @@ final class BoundedReadOperator extends SourceOperator {
             PipelineOptions options,
             Receiver output,
             Turn turn,
-            MetricsContainerImpl metrics) {
+            StepMetrics metrics) {
         this.splits = new ArrayDeque<>(splits);
         this.options = options;
         this.output = output;
@@ -50,18 +48,12 @@ final class BoundedReadOperator extends SourceOperator {
 
     @Override
     Progress read(int budget, BooleanSupplier hasRoom) throws Exception {
-        MetricsContainer before = turn.metrics().activate(metrics);
-        try {
-            for (int count = 0; count < budget && hasRoom.getAsBoolean(); count++) {
-                if (!readOne()) {
-                    ended = true;
-                    return Progress.ENDED;
-                }
-            }
-            return Progress.MORE;
-        } finally {
-            turn.metrics().activate(before);
+        StepMetrics before = turn.enter(metrics);
+        for (int count = 0; !ended && count < budget && hasRoom.getAsBoolean(); count++) {
+            ended = !readOne();
         }
+        turn.leave(before);
+        return ended ? Progress.ENDED : Progress.MORE;
     }
 
     /** Emits the next element; false when there is none left in any split. */

@@ -20,12 +20,10 @@ import org.apache.beam.runners.core.InMemoryBundleFinalizer.Finalization;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.StepContext;
 import org.apache.beam.runners.core.TimerInternals;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.runners.core.metrics.MonitoringInfoConstants;
 import org.apache.beam.runners.core.metrics.MonitoringInfoMetricName;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.metrics.MetricName;
-import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.State;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -55,7 +53,7 @@ abstract class FunctionOperator extends Operator {
     final Step.Function function;
     private final Wire input;
     final PipelineOptions options;
-    private final MetricsContainerImpl metrics;
+    private final StepMetrics metrics;
     /** Beam's own name of the number of elements that came in. */
     private final MetricName elementCount;
 
@@ -94,7 +92,7 @@ abstract class FunctionOperator extends Operator {
             PipelineOptions options,
             Map<TupleTag<?>, Receiver> outputs,
             Turn turn,
-            MetricsContainerImpl metrics) {
+            StepMetrics metrics) {
         this.function = function;
         this.input = input;
         this.options = options;
@@ -245,16 +243,13 @@ abstract class FunctionOperator extends Operator {
     }
 
     private void tryToProcess(WindowedValue<?> element) {
-        MetricsContainer before = turn.metrics().activate(metrics);
-        try {
-            if (hasSideInputs) {
-                acceptWhenReady(element);
-            } else {
-                process(element);
-            }
-        } finally {
-            turn.metrics().activate(before);
+        StepMetrics before = turn.enter(metrics);
+        if (hasSideInputs) {
+            acceptWhenReady(element);
+        } else {
+            process(element);
         }
+        turn.leave(before);
     }
 
     private void acceptWhenReady(WindowedValue<?> element) {
@@ -382,16 +377,13 @@ abstract class FunctionOperator extends Operator {
     final void finishBundle() {
         DoFnRunner<Object, Object> open = runner;
         if (bundleOpen && open != null) {
-            MetricsContainer before = turn.metrics().activate(metrics);
-            try {
-                open.finishBundle();
-            } finally {
-                turn.metrics().activate(before);
-            }
+            StepMetrics before = turn.enter(metrics);
+            open.finishBundle();
+            turn.leave(before);
             bundleOpen = false;
         }
         if (elements > 0) {
-            metrics.getCounter(elementCount).inc(elements);
+            metrics.live().getCounter(elementCount).inc(elements);
             elements = 0;
         }
     }
@@ -404,7 +396,7 @@ abstract class FunctionOperator extends Operator {
         return own;
     }
 
-    final MetricsContainerImpl metrics() {
+    final StepMetrics metrics() {
         return metrics;
     }
 

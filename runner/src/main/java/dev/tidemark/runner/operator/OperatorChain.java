@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
@@ -36,10 +35,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorChain {
     /** A step at work, with where its watermark comes from and where its output's goes. */
-    private record Link(Step step, Operator operator, List<LongSupplier> upstream, List<Outbox.Port> downstream) {}
+    private record Link(
+            Step step,
+            Operator operator,
+            StepMetrics metrics,
+            StepLedger ledger,
+            List<LongSupplier> upstream,
+            List<Outbox.Port> downstream) {}
 
-    /** What a step counts, and where that is kept. */
-    private record Counted(StepMetrics metrics, StepLedger ledger) {}
+    /** Something that is done with each operator, in the name of its step. */
+    private interface Call {
+        void to(Operator operator) throws Exception;
+    }
 
     /** A side input that enters here. */
     private record ViewEntry(FunctionOperator operator, String tag, Inbox.Entry entry) {}
@@ -54,7 +61,6 @@ public final class OperatorChain {
     private final LongConsumer moveClock;
     private final List<Link> links = new ArrayList<>();
     private final List<ElementChecks> elementChecks = new ArrayList<>();
-    private final List<Counted> counted = new ArrayList<>();
     /** What steps remember of keys. */
     private final List<StateTable> tables = new ArrayList<>();
 
@@ -94,8 +100,7 @@ public final class OperatorChain {
             Step step = steps.get(i);
             StepMetrics stepMetrics = metrics.of(step.name());
             StepLedger stepLedger = ledger.step(ledgerName(step));
-            counted.add(new Counted(stepMetrics, stepLedger));
-            Operator operator = operator(step, stage, shard, splits, stepMetrics.live(), consumers);
+            Operator operator = operator(step, stage, shard, splits, stepMetrics, consumers);
             operator.keepIn(stepLedger);
             for (int wire : step.inputs()) {
                 // A step that takes the same wire twice gets each element twice.
@@ -103,7 +108,7 @@ public final class OperatorChain {
             }
             List<Outbox.Port> downstream = new ArrayList<>();
             step.outputs().forEach(wire -> downstream.addAll(ports.getOrDefault(wire, List.of())));
-            Link link = new Link(step, operator, new ArrayList<>(), downstream);
+            Link link = new Link(step, operator, stepMetrics, stepLedger, new ArrayList<>(), downstream);
             links.add(0, link);
             byStep.put(step.id(), link);
             StateTable table = operator.stateTable();
@@ -149,7 +154,7 @@ public final class OperatorChain {
             Stage stage,
             int shard,
             SourceSplits splits,
-            MetricsContainerImpl container,
+            StepMetrics counting,
             Map<Integer, List<Receiver>> consumers) {
         // Java 17 has no pattern switch: this chain is the one place that must name every step.
         if (step instanceof Step.Impulse impulse) {
@@ -164,7 +169,7 @@ public final class OperatorChain {
                     options.pipelineOptions(),
                     checked(consumers, read, read.output()),
                     turn,
-                    container);
+                    counting);
         } else if (step instanceof Step.UnboundedRead read) {
             return new UnboundedReadOperator(
                     splits.ofTask(step.id(), shard, stage.shards()),
@@ -173,7 +178,7 @@ public final class OperatorChain {
                     options.pipelineOptions(),
                     checked(consumers, read, read.output()),
                     turn,
-                    container);
+                    counting);
         } else if (step instanceof Step.ParDo parDo) {
             return new ParDoOperator(
                     parDo,
@@ -181,7 +186,7 @@ public final class OperatorChain {
                     options.pipelineOptions(),
                     receivers(consumers, parDo, parDo.function()),
                     turn,
-                    container);
+                    counting);
         } else if (step instanceof Step.StatefulParDo parDo) {
             return new StatefulParDoOperator(
                     parDo,
@@ -190,7 +195,7 @@ public final class OperatorChain {
                     shareOfMemory,
                     receivers(consumers, parDo, parDo.function()),
                     turn,
-                    container);
+                    counting);
         } else if (step instanceof Step.SplittableParDo parDo) {
             return new SplittableParDoOperator(
                     parDo,
@@ -199,7 +204,7 @@ public final class OperatorChain {
                     options.turnElements(),
                     receivers(consumers, parDo, parDo.function()),
                     turn,
-                    container);
+                    counting);
         } else if (step instanceof Step.GroupByKey group && group.strategy() == GroupStrategy.AT_END_OF_INPUT) {
             return new BoundedGroupOperator(
                     group,
@@ -208,7 +213,7 @@ public final class OperatorChain {
                     options.turnElements(),
                     checked(consumers, group, group.output()),
                     turn,
-                    container);
+                    counting);
         } else if (step instanceof Step.GroupByKey group) {
             return new TriggeredGroupOperator(
                     group,
@@ -217,7 +222,7 @@ public final class OperatorChain {
                     shareOfMemory,
                     checked(consumers, group, group.output()),
                     turn,
-                    container);
+                    counting);
         } else if (step instanceof Step.AssignWindows assign) {
             return new AssignWindowsOperator(assign.windowFn(), receiver(consumers, assign.output()));
         } else if (step instanceof Step.Flatten flatten) {
@@ -283,11 +288,19 @@ public final class OperatorChain {
 
     /** Sets every DoFn up. */
     public void open() throws Exception {
+        call(operator -> {
+            operator.open();
+            operator.restore();
+        });
+        links.forEach(link -> link.metrics().restore(link.ledger()));
+    }
+
+    private void call(Call call) throws Exception {
         for (Link link : links) {
-            link.operator().open();
-            link.operator().restore();
+            StepMetrics before = turn.enter(link.metrics());
+            call.to(link.operator());
+            turn.leave(before);
         }
-        counted.forEach(each -> each.metrics().restore(each.ledger()));
     }
 
     /** Takes one element that came in over {@code entry}. */
@@ -469,18 +482,14 @@ public final class OperatorChain {
      * #saveSome}). The bundle has been finished.
      */
     public void mark(long epoch) throws Exception {
-        counted.forEach(each -> each.metrics().mark(epoch, each.ledger()));
-        for (Link link : links) {
-            link.operator().mark(epoch);
-        }
+        links.forEach(link -> link.metrics().mark(epoch, link.ledger()));
+        call(operator -> operator.mark(epoch));
     }
 
     /** Checkpoint {@code epoch} is committed: acknowledges sources, and calls bundle finalizers. */
     public void committed(long epoch) throws Exception {
-        counted.forEach(each -> each.metrics().committed(epoch));
-        for (Link link : links) {
-            link.operator().committed(epoch);
-        }
+        links.forEach(link -> link.metrics().committed(epoch));
+        call(operator -> operator.committed(epoch));
     }
 
     /** Closes every operator, whatever the others do; reports the first failure, with the rest attached. */

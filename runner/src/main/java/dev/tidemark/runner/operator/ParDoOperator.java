@@ -6,7 +6,6 @@ import dev.tidemark.runner.plan.Wire;
 import java.util.Map;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.TimerInternals;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.State;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -22,7 +21,7 @@ final class ParDoOperator extends FunctionOperator {
             PipelineOptions options,
             Map<TupleTag<?>, Receiver> outputs,
             Turn turn,
-            MetricsContainerImpl metrics) {
+            StepMetrics metrics) {
         super(step.function(), input, options, outputs, turn, metrics);
     }
 

@@ -20,13 +20,11 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.TimerInternals;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
-import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.State;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
@@ -87,7 +85,7 @@ final class SplittableParDoOperator extends FunctionOperator {
             int mostElements,
             Map<TupleTag<?>, Receiver> outputs,
             Turn turn,
-            MetricsContainerImpl metrics) {
+            StepMetrics metrics) {
         super(step.function(), input, options, outputs, turn, metrics);
         this.mostElements = mostElements;
     }
@@ -234,21 +232,18 @@ final class SplittableParDoOperator extends FunctionOperator {
 
     @Override
     void clockMoved() {
-        MetricsContainer before = turn.metrics().activate(metrics());
-        try {
-            call().startCounting();
-            for (Pending next = pending.peek();
-                    next != null && next.due() <= turn.nowMillis();
-                    next = isTurnLongEnough() ? null : pending.peek()) {
-                pending.remove();
-                if (rows != null) {
-                    rows.remove(next);
-                }
-                processPart(next);
+        StepMetrics before = turn.enter(metrics());
+        call().startCounting();
+        for (Pending next = pending.peek();
+                next != null && next.due() <= turn.nowMillis();
+                next = isTurnLongEnough() ? null : pending.peek()) {
+            pending.remove();
+            if (rows != null) {
+                rows.remove(next);
             }
-        } finally {
-            turn.metrics().activate(before);
+            processPart(next);
         }
+        turn.leave(before);
     }
 
     @Override

@@ -21,11 +21,9 @@ import org.apache.beam.runners.core.StateTag;
 import org.apache.beam.runners.core.StateTags;
 import org.apache.beam.runners.core.StatefulDoFnRunner;
 import org.apache.beam.runners.core.TimerInternals;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.MetricName;
-import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.State;
 import org.apache.beam.sdk.state.StateContexts;
@@ -78,7 +76,7 @@ final class StatefulParDoOperator extends FunctionOperator {
             long memory,
             Map<TupleTag<?>, Receiver> outputs,
             Turn turn,
-            MetricsContainerImpl metrics) {
+            StepMetrics metrics) {
         super(step.function(), input, options, outputs, turn, metrics);
         this.keyCoder = (Coder<Object>) step.keyCoder();
         DoFnSignature signature =
@@ -170,6 +168,7 @@ final class StatefulParDoOperator extends FunctionOperator {
     /** Beam's own name for it, so that tools which know the direct runner find it. */
     private Counter droppedForLateness() {
         return metrics()
+                .live()
                 .getCounter(
                         MetricName.named(StatefulDoFnRunner.class, StatefulDoFnRunner.DROPPED_DUE_TO_LATENESS_COUNTER));
     }
@@ -277,30 +276,31 @@ final class StatefulParDoOperator extends FunctionOperator {
     @Override
     void watermarkRose(long risen) {
         super.watermarkRose(risen);
-        long watermark = stableWatermark(risen);
-        MetricsContainer before = turn.metrics().activate(metrics());
-        try {
-            while (true) {
-                TimerEntry timer = timers.first(TimeDomain.EVENT_TIME);
-                long timerTime = timer == null ? Long.MAX_VALUE : timer.time();
-                long expiry = table.nextExpiry();
-                SortBuffer buffer = sorted;
-                long release = buffer == null ? Long.MAX_VALUE : buffer.firstRelease();
-                if (buffer != null && release <= timerTime && release <= expiry && release < watermark) {
-                    releaseFirst(buffer);
-                } else if (timer != null && timerTime <= expiry && timerTime < watermark) {
-                    if (!isStable(timer)) {
-                        return;
-                    }
-                    fire(timer);
-                } else if (expiry < watermark) {
-                    expire();
-                } else {
+        StepMetrics before = turn.enter(metrics());
+        doWhatIsDue(stableWatermark(risen));
+        turn.leave(before);
+    }
+
+    /** Releases, fires and expires what the watermark has passed, in the order of event time. */
+    private void doWhatIsDue(long watermark) {
+        while (true) {
+            TimerEntry timer = timers.first(TimeDomain.EVENT_TIME);
+            long timerTime = timer == null ? Long.MAX_VALUE : timer.time();
+            long expiry = table.nextExpiry();
+            SortBuffer buffer = sorted;
+            long release = buffer == null ? Long.MAX_VALUE : buffer.firstRelease();
+            if (buffer != null && release <= timerTime && release <= expiry && release < watermark) {
+                releaseFirst(buffer);
+            } else if (timer != null && timerTime <= expiry && timerTime < watermark) {
+                if (!isStable(timer)) {
                     return;
                 }
+                fire(timer);
+            } else if (expiry < watermark) {
+                expire();
+            } else {
+                return;
             }
-        } finally {
-            turn.metrics().activate(before);
         }
     }
 
@@ -346,18 +346,15 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     private void fireBefore(long now, TimeDomain domain) {
-        MetricsContainer before = turn.metrics().activate(metrics());
-        try {
-            StableTime stable = stableTime;
-            long last = stable == null ? now : Math.min(now, stable.millis());
-            for (TimerEntry timer = timers.first(domain);
-                    timer != null && timer.time() < last && isStable(timer);
-                    timer = timers.first(domain)) {
-                fire(timer);
-            }
-        } finally {
-            turn.metrics().activate(before);
+        StepMetrics before = turn.enter(metrics());
+        StableTime stable = stableTime;
+        long last = stable == null ? now : Math.min(now, stable.millis());
+        for (TimerEntry timer = timers.first(domain);
+                timer != null && timer.time() < last && isStable(timer);
+                timer = timers.first(domain)) {
+            fire(timer);
         }
+        turn.leave(before);
     }
 
     private void fire(TimerEntry timer) {

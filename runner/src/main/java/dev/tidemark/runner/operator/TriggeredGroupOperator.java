@@ -18,13 +18,11 @@ import org.apache.beam.runners.core.ReduceFnRunner;
 import org.apache.beam.runners.core.StateNamespaces;
 import org.apache.beam.runners.core.SystemReduceFn;
 import org.apache.beam.runners.core.TimerInternals.TimerData;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.runners.core.triggers.ExecutableTriggerStateMachine;
 import org.apache.beam.runners.core.triggers.TriggerStateMachines;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.metrics.MetricName;
-import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -59,7 +57,7 @@ final class TriggeredGroupOperator extends Operator {
     private final PipelineOptions options;
     private final Receiver output;
     private final Turn turn;
-    private final MetricsContainerImpl metrics;
+    private final StepMetrics metrics;
     private final RunnerApi.Trigger trigger;
     private final SystemReduceFn reduce;
     private final Holds holds = new Holds();
@@ -82,7 +80,7 @@ final class TriggeredGroupOperator extends Operator {
             long memory,
             Receiver output,
             Turn turn,
-            MetricsContainerImpl metrics) {
+            StepMetrics metrics) {
         this.windowing = (WindowingStrategy<?, BoundedWindow>) input.windowing();
         this.windowCoder = windowing.getWindowFn().windowCoder();
         this.keyCoder = (Coder<Object>) step.keyCoder();
@@ -136,7 +134,8 @@ final class TriggeredGroupOperator extends Operator {
         }
         for (BoundedWindow window : element.getWindows()) {
             if (isExpired(window)) {
-                metrics.getCounter(MetricName.named(GroupByKey.class, "droppedDueToLateness"))
+                metrics.live()
+                        .getCounter(MetricName.named(GroupByKey.class, "droppedDueToLateness"))
                         .inc();
                 continue;
             }
@@ -232,7 +231,7 @@ final class TriggeredGroupOperator extends Operator {
     }
 
     private void withRunner(@Nullable Object key, @Nullable Object structuralKey, Work work) {
-        MetricsContainer before = turn.metrics().activate(metrics);
+        StepMetrics before = turn.enter(metrics);
         keyedState.setKey(key, structuralKey);
         try {
             ReduceFnRunner<Object, Object, Object, BoundedWindow> runner = new ReduceFnRunner(
@@ -251,9 +250,8 @@ final class TriggeredGroupOperator extends Operator {
             throw e;
         } catch (Exception e) {
             throw UserCodeException.wrap(e);
-        } finally {
-            turn.metrics().activate(before);
         }
+        turn.leave(before);
         keyedState.sweep();
     }
 

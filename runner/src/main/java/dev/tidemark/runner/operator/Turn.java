@@ -1,15 +1,22 @@
 package dev.tidemark.runner.operator;
 
 import dev.tidemark.runner.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.metrics.MetricsEnvironment.MetricsEnvironmentState;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the operators of a task must know of the turn they are in: the time, and the metrics slot of the thread. Owned by the
- * task; set anew at the start of each turn, so that nobody looks at a clock or a thread local per element.
+ * What the operators of a task must know of the turn they are in: the time, and the metrics slot of the thread; and which of them has it.
+ * Owned by the task; set anew at the start of each turn, so that nobody looks at a clock or a thread local per element.
  */
 public final class Turn {
+    /** Whoever takes longer lets checkpoints and others wait. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final Clock clock;
     private final int shard;
     private long nowMillis;
@@ -17,6 +24,10 @@ public final class Turn {
     private long inputsMillis = Long.MIN_VALUE;
     private Instant now = Instant.EPOCH;
     private MetricsEnvironmentState metrics = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
+    /** Where the thread counted before the first step was entered. */
+    private @Nullable MetricsContainer outside;
+    /** Read by any thread: an ordinary write, seen a little later. */
+    private final AtomicReference<@Nullable StepMetrics> inStep = new AtomicReference<>();
 
     /** @param clock asked only how long a turn has lasted, where user code decides how much it does in one call */
     public Turn(Clock clock, int shard) {
@@ -54,6 +65,11 @@ public final class Turn {
         return clock.nanos() - beganNanos;
     }
 
+    /** Whether it is time to end the turn, although there is more to do. */
+    public boolean isLong() {
+        return lastedNanos() > LONG_NANOS;
+    }
+
     /** The number of the task among those that run the same stage. */
     int shard() {
         return shard;
@@ -67,7 +83,37 @@ public final class Turn {
         return now;
     }
 
-    MetricsEnvironmentState metrics() {
-        return metrics;
+    /** The code of {@code step} is called from here on. Returns whose was called before, to {@link #leave} for. */
+    @Nullable
+    StepMetrics enter(StepMetrics step) {
+        StepMetrics before = inStep.getPlain();
+        MetricsContainer was = metrics.activate(step.live());
+        if (before == null) {
+            outside = was;
+        }
+        inStep.setOpaque(step);
+        return before;
+    }
+
+    /** The call is over that was entered when {@code before} was called. */
+    void leave(@Nullable StepMetrics before) {
+        inStep.setOpaque(before);
+        metrics.activate(before == null ? outside : before.live());
+    }
+
+    /** The turn has failed: what the thread does from here on is not the step's any more that is still entered. */
+    public void abandon() {
+        if (inStep.getPlain() != null) {
+            metrics.activate(outside);
+        }
+    }
+
+    /**
+     * The step whose code is being called, as it was a moment ago, or the one in which the turn has failed; null where it is none. Any
+     * thread.
+     */
+    public @Nullable String inStep() {
+        StepMetrics step = inStep.getOpaque();
+        return step == null ? null : step.step();
     }
 }

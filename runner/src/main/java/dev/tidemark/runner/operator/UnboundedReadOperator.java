@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.io.UnboundedSource;
-import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -27,7 +25,7 @@ final class UnboundedReadOperator extends SourceOperator {
     private final PipelineOptions options;
     private final Receiver output;
     private final Turn turn;
-    private final MetricsContainerImpl metrics;
+    private final StepMetrics metrics;
     private final List<OpenSplit<?, ?>> open = new ArrayList<>();
     private boolean opened;
     private boolean drained;
@@ -44,7 +42,7 @@ final class UnboundedReadOperator extends SourceOperator {
             PipelineOptions options,
             Receiver output,
             Turn turn,
-            MetricsContainerImpl metrics) {
+            StepMetrics metrics) {
         this.splits = splits;
         this.limits = limits;
         this.limited = limited;
@@ -56,30 +54,27 @@ final class UnboundedReadOperator extends SourceOperator {
 
     @Override
     Progress read(int budget, BooleanSupplier hasRoom) throws Exception {
-        MetricsContainer before = turn.metrics().activate(metrics);
-        try {
-            if (drained) {
-                watermark = Watermarks.MAX;
-                return Progress.ENDED;
-            }
-            openReaders();
-            int count = isAtLimit() ? 0 : readInTurn(budget, hasRoom);
-            elementsRead += count;
-            raiseWatermark();
-            if (watermark >= Watermarks.MAX) {
-                return Progress.ENDED;
-            }
-            if (count > 0) {
-                waitMillis = 0;
-                lookAgain = Long.MAX_VALUE;
-                return Progress.MORE;
-            }
-            waitMillis = Math.min(LONGEST_WAIT_MILLIS, Math.max(1, waitMillis * 2));
-            lookAgain = turn.nowMillis() + waitMillis;
-            return Progress.IDLE;
-        } finally {
-            turn.metrics().activate(before);
+        if (drained) {
+            watermark = Watermarks.MAX;
+            return Progress.ENDED;
         }
+        StepMetrics before = turn.enter(metrics);
+        openReaders();
+        int count = isAtLimit() ? 0 : readInTurn(budget, hasRoom);
+        elementsRead += count;
+        raiseWatermark();
+        turn.leave(before);
+        if (watermark >= Watermarks.MAX) {
+            return Progress.ENDED;
+        }
+        if (count > 0) {
+            waitMillis = 0;
+            lookAgain = Long.MAX_VALUE;
+            return Progress.MORE;
+        }
+        waitMillis = Math.min(LONGEST_WAIT_MILLIS, Math.max(1, waitMillis * 2));
+        lookAgain = turn.nowMillis() + waitMillis;
+        return Progress.IDLE;
     }
 
     /** Only here, not in {@link #open}: no reader may start before every DoFn of the job has been set up. */
@@ -165,14 +160,8 @@ final class UnboundedReadOperator extends SourceOperator {
 
     @Override
     void saveState(long epoch) throws Exception {
-        // A reader may count what is left to read when it is asked for its mark.
-        MetricsContainer before = turn.metrics().activate(metrics);
-        try {
-            for (OpenSplit<?, ?> split : open) {
-                split.mark(epoch);
-            }
-        } finally {
-            turn.metrics().activate(before);
+        for (OpenSplit<?, ?> split : open) {
+            split.mark(epoch);
         }
     }
 
