@@ -1,5 +1,6 @@
 package dev.tidemark.runner;
 
+import dev.tidemark.runner.job.FailedIn;
 import dev.tidemark.runner.job.Job;
 import dev.tidemark.runner.job.JobState;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.UncheckedIOException;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.apache.beam.sdk.util.UserCodeException;
 import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -142,8 +142,7 @@ public final class TidemarkResult implements PipelineResult {
     }
 
     private static RuntimeException asExecutionException(Throwable failure) {
-        Throwable cause =
-                failure instanceof UserCodeException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = FailedIn.thrownByUser(failure);
         PipelineExecutionException thrown = new PipelineExecutionException(cause);
         if (cause != failure) {
             for (Throwable note : failure.getSuppressed()) {

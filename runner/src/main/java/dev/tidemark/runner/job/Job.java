@@ -22,7 +22,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.apache.beam.sdk.util.UserCodeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -340,13 +339,13 @@ public final class Job {
         return ending;
     }
 
-    /** What is no {@code Exception} stops the job: the JVM may not be what it was. Beam wraps it, where a DoFn threw it. */
+    /** What is no {@code Exception} stops the job: the JVM may not be what it was. */
     private boolean mayRestart(Attempt.Ending ending, int restarts) {
         Durability durability = options.durability();
         Throwable why = ending.why();
-        Throwable thrown = why instanceof UserCodeException && why.getCause() != null ? why.getCause() : why;
         return ending.how() == Attempt.How.FAILED
-                && thrown instanceof Exception
+                && why != null
+                && FailedIn.thrownByUser(why) instanceof Exception
                 && durability != null
                 && restarts < durability.maxRestarts();
     }

@@ -52,7 +52,7 @@ final class Task implements Slot.Turns {
     /** So much is written down of a checkpoint between two turns: less than a turn takes. */
     private static final int KEYS_SAVED_PER_TURN = 1_024;
 
-    /** So many elements are taken in before the clock is looked at again, which takes a third of the time of the fastest. */
+    /** So many elements are taken in before the clock is looked at again: to look takes time, too, and most elements are fast. */
     private static final int ELEMENTS_BETWEEN_LOOKS = 16;
 
     /** So much is brought into memory again after a restore between two turns. */

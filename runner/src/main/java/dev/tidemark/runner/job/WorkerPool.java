@@ -278,9 +278,9 @@ final class WorkerPool implements Scheduler {
         } finally {
             worker.inTurn = false;
             worker.interruptible = true;
-            if (worker.reportedTurn == began) {
-                onLongTurn.accept(said(slot + " goes on", clock.nanos() - began));
-            }
+        }
+        if (worker.reportedTurn == began) {
+            onLongTurn.accept(said(slot + " goes on", clock.nanos() - began));
         }
         adapt(slot, clock.nanos() - began);
         boolean again = slot.turnOver(more);
@@ -320,7 +320,7 @@ final class WorkerPool implements Scheduler {
         lock.lock();
         try {
             while (!stopped) {
-                reportLongTurns();
+                report(longTurns());
                 if (ready.isEmpty()) {
                     awaitBacklog();
                     ringAlarms();
@@ -354,22 +354,40 @@ final class WorkerPool implements Scheduler {
         watchLooksAt = Long.MIN_VALUE;
     }
 
-    private void reportLongTurns() {
+    /** What is to be said of turns that do not end. */
+    private List<String> longTurns() {
+        List<String> said = new ArrayList<>();
         long now = clock.nanos();
         for (Worker worker : alive) {
+            Slot slot = worker.slot;
+            boolean inTurn = worker.inTurn;
+            // Last: where it began long ago, what was read before is of the same turn.
             long began = worker.turnBegan;
             int reports = worker.reportedTurn == began ? worker.reports : 0;
-            Slot slot = worker.slot;
             long patience = TimeUnit.MILLISECONDS.toNanos(patienceMillis) << Math.min(reports, MOST_DOUBLINGS);
-            if (worker.inTurn && slot != null && now - began > patience) {
+            if (inTurn && slot != null && now - began > patience) {
                 worker.reportedTurn = began;
                 worker.reports = reports + 1;
-                onLongTurn.accept(said(slot.whereabouts() + " has not returned", now - began)
+                said.add(said(slot.whereabouts() + " has not returned", now - began)
                         + " Checkpoints, and what comes behind it, wait for it. It is here:"
                         + Stream.of(worker.getStackTrace())
                                 .map(frame -> "\n    at " + frame)
                                 .collect(Collectors.joining()));
             }
+        }
+        return said;
+    }
+
+    /** Without the lock: who writes a log may take his time, and nobody is to wait for that. */
+    private void report(List<String> turns) {
+        if (turns.isEmpty()) {
+            return;
+        }
+        lock.unlock();
+        try {
+            turns.forEach(onLongTurn);
+        } finally {
+            lock.lock();
         }
     }
 

@@ -47,9 +47,9 @@ final class BoundedReadOperator extends SourceOperator {
     }
 
     @Override
-    Progress read(int budget, BooleanSupplier hasRoom) throws Exception {
+    Progress read(int budget, BooleanSupplier mayReadOn) throws Exception {
         StepMetrics before = turn.enter(metrics);
-        for (int count = 0; !ended && count < budget && hasRoom.getAsBoolean(); count++) {
+        for (int count = 0; !ended && count < budget && mayReadOn.getAsBoolean(); count++) {
             ended = !readOne();
         }
         turn.leave(before);

@@ -18,7 +18,7 @@ final class ImpulseOperator extends SourceOperator {
     }
 
     @Override
-    Progress read(int budget, BooleanSupplier hasRoom) {
+    Progress read(int budget, BooleanSupplier mayReadOn) {
         if (due) {
             due = false;
             emitted = true;

@@ -319,11 +319,11 @@ public final class OperatorChain {
     }
 
     /** Lets the source read. Returns whether it may have more at once. */
-    public boolean read(int budget, BooleanSupplier hasRoom) throws Exception {
+    public boolean read(int budget, BooleanSupplier mayReadOn) throws Exception {
         if (source == null) {
             throw new IllegalStateException("no source here");
         }
-        return source.read(budget, hasRoom) == SourceOperator.Progress.MORE;
+        return source.read(budget, mayReadOn) == SourceOperator.Progress.MORE;
     }
 
     /** Lets nothing more in from outside; what is under way comes to its end. */

@@ -7,7 +7,7 @@ import org.apache.beam.sdk.values.WindowedValue;
 abstract class SourceOperator extends Operator {
     /** What came of a request to read. */
     enum Progress {
-        /** The budget is used up, or the outbox is full: there may be more at once. */
+        /** The budget or the time is used up, or the outbox is full: there may be more at once. */
         MORE,
         /** Nothing to read now; look again at {@link #nextAlarm}. */
         IDLE,
@@ -15,8 +15,8 @@ abstract class SourceOperator extends Operator {
         ENDED
     }
 
-    /** Reads at most {@code budget} elements, while {@code hasRoom} says so. */
-    abstract Progress read(int budget, BooleanSupplier hasRoom) throws Exception;
+    /** Reads at most {@code budget} elements, while {@code mayReadOn} says so. */
+    abstract Progress read(int budget, BooleanSupplier mayReadOn) throws Exception;
 
     /** No element before this will be read, in milliseconds. */
     abstract long sourceWatermark();

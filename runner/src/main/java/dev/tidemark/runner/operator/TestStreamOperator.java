@@ -37,7 +37,7 @@ final class TestStreamOperator extends SourceOperator {
     }
 
     @Override
-    Progress read(int budget, BooleanSupplier hasRoom) {
+    Progress read(int budget, BooleanSupplier mayReadOn) {
         if (clockRings) {
             // What has rung in this task is not complete before this turn is over; the next event waits for the next
             // turn.

@@ -53,14 +53,14 @@ final class UnboundedReadOperator extends SourceOperator {
     }
 
     @Override
-    Progress read(int budget, BooleanSupplier hasRoom) throws Exception {
+    Progress read(int budget, BooleanSupplier mayReadOn) throws Exception {
         if (drained) {
             watermark = Watermarks.MAX;
             return Progress.ENDED;
         }
         StepMetrics before = turn.enter(metrics);
         openReaders();
-        int count = isAtLimit() ? 0 : readInTurn(budget, hasRoom);
+        int count = isAtLimit() ? 0 : readInTurn(budget, mayReadOn);
         elementsRead += count;
         raiseWatermark();
         turn.leave(before);
@@ -94,10 +94,10 @@ final class UnboundedReadOperator extends SourceOperator {
     }
 
     /** Asks the readers one element at a time, each in turn, until the budget is used or none has any. */
-    private int readInTurn(int budget, BooleanSupplier hasRoom) throws Exception {
+    private int readInTurn(int budget, BooleanSupplier mayReadOn) throws Exception {
         int count = 0;
         int dry = 0;
-        while (count < budget && dry < open.size() && hasRoom.getAsBoolean()) {
+        while (count < budget && dry < open.size() && mayReadOn.getAsBoolean()) {
             OpenSplit<?, ?> split = open.get(next);
             next = next + 1 == open.size() ? 0 : next + 1;
             if (split.readOne(output)) {

@@ -110,8 +110,6 @@ enum Branch {
      */
     record Told(String key, long number, long time) {}
 
-    private static final long SIZE = 40;
-
     /** Adds what it does to the pipeline of the numbers. */
     abstract void apply(PCollection<KV<@Nullable String, Long>> numbers);
 
@@ -119,11 +117,11 @@ enum Branch {
     abstract void expect(List<Told> numbers, Map<String, Long> expected);
 
     private static Window<KV<@Nullable String, Long>> windows() {
-        return Window.into(FixedWindows.of(Duration.millis(SIZE)));
+        return Window.into(FixedWindows.of(Duration.millis(SimulatedJob.SIZE)));
     }
 
     private static long window(long time) {
-        return time / SIZE * SIZE;
+        return time / SimulatedJob.SIZE * SimulatedJob.SIZE;
     }
 
     private static String met(long number, long sum) {

@@ -75,7 +75,9 @@ record SimulatedJob(
 
     private static final KvCoder<@Nullable String, Long> CODER =
             KvCoder.of(NullableCoder.of(StringUtf8Coder.of()), VarLongCoder.of());
-    private static final long SIZE = 40;
+    /** Of windows, in milliseconds. */
+    static final long SIZE = 40;
+
     private static final long DUE = 25;
     private static final long SIDE = 7;
 
