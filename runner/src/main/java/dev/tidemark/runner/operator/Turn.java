@@ -26,7 +26,10 @@ public final class Turn {
     private MetricsEnvironmentState metrics = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
     /** Where the thread counted before the first step was entered. */
     private @Nullable MetricsContainer outside;
-    /** Read by any thread: an ordinary write, seen a little later. */
+    /**
+     * Read by any thread: an ordinary write, seen a little later. Of the 30 ns that a step takes that does nothing, some 3 go to this; the
+     * number of the step in its place was not faster.
+     */
     private final AtomicReference<@Nullable StepMetrics> inStep = new AtomicReference<>();
 
     /** @param clock asked only how long a turn has lasted, where user code decides how much it does in one call */
@@ -88,7 +91,7 @@ public final class Turn {
     StepMetrics enter(StepMetrics step) {
         StepMetrics before = inStep.getPlain();
         MetricsContainer was = metrics.activate(step.live());
-        if (before == null) {
+        if (before == null && outside != was) {
             outside = was;
         }
         inStep.setOpaque(step);
