@@ -10,6 +10,7 @@ import dev.tidemark.runner.store.MemoryStore;
 import dev.tidemark.runner.store.StateDirectory;
 import dev.tidemark.runner.store.StateOptions;
 import dev.tidemark.runner.store.Store;
+import dev.tidemark.runner.store.StoreException;
 import dev.tidemark.runner.time.Clock;
 import dev.tidemark.runner.time.ManualClock;
 import java.io.IOException;
@@ -44,6 +45,9 @@ public final class Job {
     private static final long FIRST_BACK_OFF_MILLIS = 50;
 
     private static final long LONGEST_BACK_OFF_MILLIS = 10_000;
+
+    /** About ten minutes. */
+    private static final int MOST_TRIES_TO_SETTLE = 70;
 
     /** How long the end of a process waits for a last checkpoint. Less than what supervisors allow before they kill. */
     public static final long STOP_MILLIS = 20_000;
@@ -331,6 +335,7 @@ public final class Job {
                 awaitRestart(restarts);
             }
             try {
+                settle();
                 ending = next().run();
             } catch (Exception e) {
                 ending = new Attempt.Ending(Attempt.How.FAILED, e);
@@ -348,6 +353,40 @@ public final class Job {
                 && FailedIn.thrownByUser(why) instanceof Exception
                 && durability != null
                 && restarts < durability.maxRestarts();
+    }
+
+    /**
+     * The attempt that failed may have had a commit fail, too. What became of that must be known before another reads what is committed.
+     * Where it cannot be found out for as long as checkpoints may fail in a row, that counts as one more failure.
+     */
+    private void settle() throws StoreException {
+        Store kept = store;
+        for (int tries = 1; kept != null && !isEnding(); tries++) {
+            try {
+                kept.settle();
+                return;
+            } catch (StoreException e) {
+                if (tries == MOST_TRIES_TO_SETTLE) {
+                    throw e;
+                }
+                LOG.warn(
+                        "TM-JOB-012: job {} waits before it goes on from its last checkpoint: {}",
+                        options.jobName(),
+                        e.getMessage(),
+                        e);
+                awaitRestart(tries);
+            }
+        }
+    }
+
+    /** Whether nobody goes on after the current attempt. */
+    private boolean isEnding() {
+        lock.lock();
+        try {
+            return cancelled || stopping;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

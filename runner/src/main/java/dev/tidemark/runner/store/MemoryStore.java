@@ -59,6 +59,10 @@ public final class MemoryStore implements Store {
         epoch = newEpoch;
     }
 
+    /** Nothing: no commit fails. */
+    @Override
+    public void settle() {}
+
     @Override
     public void close() {}
 }

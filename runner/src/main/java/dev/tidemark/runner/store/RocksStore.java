@@ -271,9 +271,7 @@ public final class RocksStore implements Store {
         if (newEpoch <= epoch && broken == null) {
             throw new IllegalArgumentException("epoch " + newEpoch + " after " + epoch);
         }
-        if (broken != null) {
-            reopen();
-        }
+        settle();
         try {
             instance.requireNoBackgroundError();
             long bytes = 0;
@@ -387,9 +385,12 @@ public final class RocksStore implements Store {
 
     // ---------------------------------------------------------------- after a failure
 
-    /** Whether the last write failed, so that the next commit begins with opening the directory anew. */
-    boolean isBroken() {
-        return broken != null;
+    /** Opens the directory anew after a write that failed: RocksDB finds there all of the epoch, or nothing. */
+    @Override
+    public void settle() throws StoreException {
+        if (broken != null) {
+            reopen();
+        }
     }
 
     /**

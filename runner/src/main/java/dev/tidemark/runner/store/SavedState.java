@@ -309,6 +309,11 @@ public final class SavedState implements AutoCloseable {
         }
 
         @Override
+        public void settle() {
+            throw new UnsupportedOperationException("what a job has left is only looked at");
+        }
+
+        @Override
         public void close() {
             SavedState.this.close();
         }

@@ -278,6 +278,11 @@ public final class StateDirectory implements AutoCloseable {
             }
         }
 
+        @Override
+        public void settle() throws StoreException {
+            rocks.settle();
+        }
+
         /** Nothing: the directory is closed by who opened it. */
         @Override
         public void close() {}

@@ -48,6 +48,16 @@ public interface Store extends AutoCloseable {
      */
     void commit(long epoch, List<Changes> changes) throws StoreException;
 
+    /**
+     * Finds out what became of a commit that failed: from here on {@link #epoch} and what readers see are what the next commit adds to.
+     * Who is to go on from what is committed calls this before reading any of it: else what the failed commit has left might come to
+     * light later, and be mixed with what somebody else has made of the epoch before. Called by who commits; nothing happens where no
+     * commit has failed.
+     *
+     * @throws StoreException where that cannot be found out yet; to be tried again
+     */
+    void settle() throws StoreException;
+
     @Override
     void close();
 }

@@ -114,12 +114,7 @@ final class SimulatedStore implements Store {
         if (epoch <= rows.epoch()) {
             throw new IllegalStateException("epoch " + epoch + " after " + rows.epoch());
         }
-        Failed before = failed;
-        failed = null;
-        if (before != null && machine.drawOnceIn(2)) {
-            // As a store does that is opened anew after a failure, and finds that all had been written.
-            rows.commit(before.epoch(), before.changes());
-        }
+        settle();
         try {
             if (log == null) {
                 beginLog();
@@ -133,6 +128,24 @@ final class SimulatedStore implements Store {
         }
         rows.commit(epoch, changes);
         promised = epoch;
+    }
+
+    /** As a store does that is opened anew after a failure, and finds that all had been written, or nothing; or cannot be opened. */
+    @Override
+    public void settle() throws StoreException {
+        Failed before = failed;
+        if (before == null) {
+            return;
+        }
+        try {
+            machine.sync();
+        } catch (IOException e) {
+            throw new StoreException("TM-TEST: " + e.getMessage(), e);
+        }
+        failed = null;
+        if (machine.drawOnceIn(2)) {
+            rows.commit(before.epoch(), before.changes());
+        }
     }
 
     private void beginLog() throws IOException {

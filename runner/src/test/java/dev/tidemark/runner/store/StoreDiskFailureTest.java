@@ -96,6 +96,48 @@ class StoreDiskFailureTest {
         return steps;
     }
 
+    @Test
+    void whoGoesOnAfterASettledFailureAddsToWhatReadersSeeAndNothingElseComesToLight() throws Exception {
+        int steps = goOnAnew(Integer.MAX_VALUE);
+        assertThat(steps).isGreaterThan(40);
+        for (int step = FIRST; step <= steps; step += STRIDE) {
+            goOnAnew(step);
+        }
+    }
+
+    /** As a job does that fails after its commit has: it forgets what was to be committed, and makes its next epochs of what it finds. */
+    private int goOnAnew(int failing) throws Exception {
+        String what = "step " + failing;
+        Path root = scratch.resolve("anew-" + failing);
+        FailingDisk disk = new FailingDisk();
+        int steps;
+        try (StateDirectory state = StateDirectory.open(disk, root, History.JOB, options())) {
+            Store store = state.store();
+            History.commit(store, 1, 2);
+            disk.failAt(failing, false);
+            int failures = 0;
+            while (store.epoch() < 6) {
+                long epoch = store.epoch() + 1;
+                try {
+                    History.commit(store, epoch);
+                } catch (StoreException e) {
+                    failures++;
+                    store.settle();
+                    assertThat(store.epoch()).as(what).isBetween(epoch - 1, epoch);
+                }
+                History.requireRight(store, what);
+            }
+            assertThat(failures).as(what).isLessThanOrEqualTo(1);
+            steps = disk.steps();
+        }
+        try (StateDirectory state = StateDirectory.open(root.toString(), History.JOB, options())) {
+            assertThat(state.store().epoch()).as(what).isEqualTo(6);
+            History.requireRight(state.store(), what + ", opened again");
+        }
+        Disk.local().deleteTree(root);
+        return steps;
+    }
+
     private static void commitAll(Store store, long first, long last) throws StoreException {
         List<Changes> changes = new ArrayList<>();
         for (long epoch = first; epoch <= last; epoch++) {
