@@ -8,9 +8,8 @@ import dev.tidemark.runner.plan.Durability;
 import dev.tidemark.runner.plan.ProgressStyle;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.store.Changes;
-import dev.tidemark.runner.store.MemoryStore;
-import dev.tidemark.runner.store.Store;
 import dev.tidemark.runner.store.StoreException;
+import dev.tidemark.runner.store.TroubledStore;
 import dev.tidemark.runner.translate.Translation;
 import java.util.List;
 import java.util.Set;
@@ -91,8 +90,7 @@ class RestartAfterFailedCommitTest {
     }
 
     /** Of one commit it says that it failed; what it was to write is there once the failure is settled. */
-    private static final class FailingOnce implements Store {
-        private final MemoryStore rows = new MemoryStore();
+    private static final class FailingOnce extends TroubledStore {
         private final String job;
         private final long failing;
         private final boolean isThere;
@@ -103,26 +101,6 @@ class RestartAfterFailedCommitTest {
             this.job = job;
             this.failing = failing;
             this.isThere = isThere;
-        }
-
-        @Override
-        public long epoch() {
-            return rows.epoch();
-        }
-
-        @Override
-        public byte @Nullable [] get(byte[] key) {
-            return rows.get(key);
-        }
-
-        @Override
-        public byte @Nullable [] first(byte[] from, byte[] until) {
-            return rows.first(from, until);
-        }
-
-        @Override
-        public void scanWhile(byte[] from, byte[] until, Taker taker) {
-            rows.scanWhile(from, until, taker);
         }
 
         @Override
@@ -147,9 +125,6 @@ class RestartAfterFailedCommitTest {
                 found.run();
             }
         }
-
-        @Override
-        public void close() {}
     }
 
     @AfterEach

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -266,7 +267,7 @@ final class Attempt {
     private void release() {
         boolean quiet = false;
         try {
-            quiet = scheduler.awaitStopped(STOP_MILLIS);
+            quiet = awaitQuiet();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -286,6 +287,22 @@ final class Attempt {
         if (!quiet) {
             LOG.warn("TM-JOB-004: threads of job {} did not stop within {} ms", options.jobName(), STOP_MILLIS);
         }
+    }
+
+    /**
+     * User code that does not let go is left there, but not a write: another attempt would read while it goes on, and find another epoch
+     * in the end than at the beginning.
+     */
+    private boolean awaitQuiet() throws InterruptedException {
+        boolean quiet = scheduler.awaitStopped(STOP_MILLIS);
+        for (long waited = STOP_MILLIS; !quiet && committer.isInTurn(); waited += STOP_MILLIS) {
+            LOG.warn(
+                    "TM-JOB-013: job {} has ended, and has waited {} s for the disk to take a checkpoint",
+                    options.jobName(),
+                    TimeUnit.MILLISECONDS.toSeconds(waited));
+            quiet = scheduler.awaitStopped(STOP_MILLIS);
+        }
+        return quiet;
     }
 
     private void closeLeftover(Task task) {

@@ -11,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ final class SimulatedStore implements Store {
     /** What was to be committed when that failed, and what readers may see of it: nothing, or all. */
     private @Nullable Failed failed;
 
-    private record Failed(long epoch, List<Changes> changes) {}
+    /** @param isFound whether the rows have it by now */
+    private record Failed(long epoch, List<Changes> changes, boolean isFound) {}
 
     SimulatedStore(SimulatedDisk disk, Machine machine) {
         this.disk = disk;
@@ -123,35 +125,43 @@ final class SimulatedStore implements Store {
             disk.sync(log);
         } catch (IOException e) {
             log = null;
-            failed = new Failed(epoch, changes);
+            failed = new Failed(epoch, changes, false);
             throw new StoreException("TM-TEST: " + e.getMessage(), e);
         }
         rows.commit(epoch, changes);
         promised = epoch;
     }
 
-    /** As a store does that is opened anew after a failure, and finds that all had been written, or nothing; or cannot be opened. */
+    /**
+     * As a store does that is opened anew after a failure, and finds that all had been written, or nothing. What it finds it writes anew:
+     * that the disk has it is not known before.
+     */
     @Override
     public void settle() throws StoreException {
         Failed before = failed;
         if (before == null) {
             return;
         }
-        try {
-            machine.sync();
-        } catch (IOException e) {
-            throw new StoreException("TM-TEST: " + e.getMessage(), e);
+        if (before.isFound() || machine.drawOnceIn(2)) {
+            if (!before.isFound()) {
+                rows.commit(before.epoch(), before.changes());
+                failed = new Failed(before.epoch(), List.of(), true);
+            }
+            try {
+                beginLog();
+            } catch (IOException e) {
+                throw new StoreException("TM-TEST: " + e.getMessage(), e);
+            }
+            promised = rows.epoch();
         }
         failed = null;
-        if (machine.drawOnceIn(2)) {
-            rows.commit(before.epoch(), before.changes());
-        }
     }
 
     private void beginLog() throws IOException {
         SortedSet<String> old = disk.names();
         logs++;
-        String name = "log-" + logs;
+        // In the order of their numbers, also as text: a start reads them one after the other.
+        String name = String.format(Locale.ROOT, "log-%06d", logs);
         disk.create(name);
         Changes all = new Changes();
         // All the rows, and nothing of what another log has left.
