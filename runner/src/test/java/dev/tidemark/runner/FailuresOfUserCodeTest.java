@@ -63,10 +63,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Isolated("its user code fails by a static field")
 class FailuresOfUserCodeTest {
-    private static final long NUMBERS = 4_000;
+    private static final long NUMBERS = 2_000;
     private static final long WINDOW_MILLIS = 500;
     private static final int KEYS = 7;
-    /** A run takes half a second, so that there are checkpoints. */
+    /** A run takes a quarter of a second, so that there are checkpoints. */
     private static final long NANOS_EACH = 250_000;
 
     /** Where it fails. */
