@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,10 +86,10 @@ final class Compilations {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
-                javac.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8)) {
-            Path output = Files.createTempDirectory("compilation");
-            Path classes = Files.createDirectory(output.resolve("classes"));
-            Path generated = Files.createDirectory(output.resolve("generated"));
+                        javac.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
+                Output output = new Output(Files.createTempDirectory("tidemark-compilation-"))) {
+            Path classes = Files.createDirectory(output.directory().resolve("classes"));
+            Path generated = Files.createDirectory(output.directory().resolve("generated"));
             files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
             files.setLocationFromPaths(StandardLocation.SOURCE_OUTPUT, List.of(generated));
             JavaCompiler.CompilationTask task = javac.getTask(
@@ -107,6 +108,18 @@ final class Compilations {
             return new Outcome(List.copyOf(said), read(generated));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where a compilation writes: gone when it has been read, since a build makes thousands. */
+    private record Output(Path directory) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try (Stream<Path> walk = Files.walk(directory)) {
+                for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
         }
     }
 

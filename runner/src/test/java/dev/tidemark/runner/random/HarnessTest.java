@@ -30,6 +30,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The random trials can fail: what is wrong with a runner shows. */
 @Timeout(120)
+@Tag("any-jdk")
 class HarnessTest {
     private static final Way GOOD =
             Way.running("--runner=TestTidemarkRunner", "--tidemarkParallelism=2", "--tidemarkSeed=SEED");

@@ -21,6 +21,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code -Dsimulation.seeds=N} so many, {@code -Dsimulation.seed=N} from another one on; a failure says how to see it again.
  */
 @Timeout(7200)
+@Tag("any-jdk")
 class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
     private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);

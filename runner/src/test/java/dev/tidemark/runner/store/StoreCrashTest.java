@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("any-jdk")
 class StoreCrashTest {
     private static final int KILLS = Integer.getInteger("tidemark.store.kills", 12);
     private static final int SIGKILL = 128 + 9;

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to the files: the right rows of some epoch, or a refusal. */
+@Tag("any-jdk")
 class StoreDamageTest {
     private static final long NEWEST = 36;
     private static final int FLIPS = Integer.getInteger("tidemark.store.flips", 200);

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every step on a file fails in turn: what was announced stands, and once the disk is well all goes on. */
+@Tag("any-jdk")
 class StoreDiskFailureTest {
     /** One of so many steps is tried, beginning with one that is drawn: 1 tries all. */
     private static final int STRIDE = Integer.getInteger("tidemark.store.stride", 4);
