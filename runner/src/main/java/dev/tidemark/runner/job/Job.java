@@ -46,7 +46,7 @@ public final class Job {
 
     private static final long LONGEST_BACK_OFF_MILLIS = 10_000;
 
-    /** About ten minutes. */
+    /** About ten minutes, as long as an attempt lets its commits fail. */
     private static final int MOST_TRIES_TO_SETTLE = 70;
 
     /** How long the end of a process waits for a last checkpoint. Less than what supervisors allow before they kill. */
@@ -332,7 +332,7 @@ public final class Job {
                         options.jobName(),
                         restarts,
                         ending.why());
-                awaitRestart(restarts);
+                backOff(restarts);
             }
             try {
                 settle();
@@ -374,7 +374,7 @@ public final class Job {
                         options.jobName(),
                         e.getMessage(),
                         e);
-                awaitRestart(tries);
+                backOff(tries);
             }
         }
     }
@@ -393,8 +393,8 @@ public final class Job {
      * Each time longer, because what was wrong outside may take its time to get right. A cancel need not wait for it, nor does anybody
      * where the clock is moved by hand.
      */
-    private void awaitRestart(int restarts) {
-        long millis = Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(restarts, 16));
+    private void backOff(int times) {
+        long millis = Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(times, 16));
         if (clocks.get() instanceof ManualClock clock) {
             clock.advanceTo(clock.millis() + millis);
             return;
