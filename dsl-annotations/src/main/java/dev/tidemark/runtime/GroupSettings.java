@@ -7,6 +7,7 @@ import dev.tidemark.TimeoutFrom;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 
 /**
  * What a group was declared with, and what the pipeline overrides. Immutable.
@@ -24,6 +25,8 @@ import java.util.List;
  * @param ttl how long, in milliseconds, a group is kept since its last event, 0 if without bound
  * @param alarms the names of its alarms
  * @param expires whether it has a handler for the end of the window
+ * @param maxBatch the most events of one call
+ * @param maxDelay how long, in milliseconds of the wall clock, an event waits for others to be handled with, 0 if none does
  */
 public record GroupSettings(
         String name,
@@ -38,7 +41,9 @@ public record GroupSettings(
         long allowedLateness,
         long ttl,
         List<String> alarms,
-        boolean expires)
+        boolean expires,
+        int maxBatch,
+        long maxDelay)
         implements Serializable {
     /** Longer than all of event time, and far from the end of long, so that sums do not overflow. */
     private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE / 4);
@@ -55,7 +60,22 @@ public record GroupSettings(
             Late late,
             AtEnd atEnd,
             long allowedLateness) {
-        this(name, version, domain, after, from, maxAge, lateness, late, atEnd, allowedLateness, 0, List.of(), false);
+        this(
+                name,
+                version,
+                domain,
+                after,
+                from,
+                maxAge,
+                lateness,
+                late,
+                atEnd,
+                allowedLateness,
+                0,
+                List.of(),
+                false,
+                1,
+                0);
     }
 
     private GroupSettings with(long newAfter, long newMaxAge, long newLateness, long newAllowedLateness, long newTtl) {
@@ -72,7 +92,9 @@ public record GroupSettings(
                 newAllowedLateness,
                 newTtl,
                 alarms,
-                expires);
+                expires,
+                maxBatch,
+                maxDelay);
     }
 
     /** With another timeout. */
@@ -118,19 +140,77 @@ public record GroupSettings(
                 allowedLateness,
                 ttl,
                 List.of(names),
-                expires);
+                expires,
+                maxBatch,
+                maxDelay);
     }
 
     /** With a handler for the end of the window. */
     public GroupSettings withExpiry() {
         return new GroupSettings(
-                name, version, domain, after, from, maxAge, lateness, late, atEnd, allowedLateness, ttl, alarms, true);
+                name,
+                version,
+                domain,
+                after,
+                from,
+                maxAge,
+                lateness,
+                late,
+                atEnd,
+                allowedLateness,
+                ttl,
+                alarms,
+                true,
+                maxBatch,
+                maxDelay);
+    }
+
+    /** With as many events at most for each call. */
+    public GroupSettings withMaxBatch(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": a batch has at least one event, but maxBatch is " + value);
+        }
+        return withBatches(value, maxDelay);
+    }
+
+    /** With events that wait for others as long as this. */
+    public GroupSettings withMaxDelay(Duration value) {
+        return withBatches(maxBatch, positive(value));
+    }
+
+    private GroupSettings withBatches(int newMaxBatch, long newMaxDelay) {
+        return new GroupSettings(
+                name,
+                version,
+                domain,
+                after,
+                from,
+                maxAge,
+                lateness,
+                late,
+                atEnd,
+                allowedLateness,
+                ttl,
+                alarms,
+                expires,
+                newMaxBatch,
+                newMaxDelay);
+    }
+
+    /** The end of a window, within Beam's time. */
+    static long windowEnd(BoundedWindow window) {
+        return Math.min(window.maxTimestamp().getMillis(), Times.MAX);
+    }
+
+    /** When the state of a window is gone. */
+    long expiry(BoundedWindow window) {
+        return Math.min(Times.plus(windowEnd(window), allowedLateness), Times.MAX);
     }
 
     private long positive(Duration value) {
         long millis = millis(value);
         if (millis <= 0) {
-            throw new IllegalArgumentException(name + ": a timeout must be at least a millisecond, but is " + value);
+            throw new IllegalArgumentException(name + ": a duration must be at least a millisecond, but is " + value);
         }
         return millis;
     }

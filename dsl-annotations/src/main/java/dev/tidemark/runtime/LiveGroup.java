@@ -97,6 +97,10 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private boolean closed;
     private long eventTime;
     private long now;
+    /** What the timeout that re-arms itself counts from, and the longest life: of several events not the same. */
+    private long counted;
+
+    private long born;
     private long earliest;
     private long asked;
     private boolean timeoutAsked;
@@ -127,8 +131,8 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     /** Takes up the group of an element or a timer, of which the cell has been opened. */
     public void load(KeptCell<?> cell, BoundedWindow window) {
-        windowEnd = Math.min(window.maxTimestamp().getMillis(), Times.MAX);
-        expiry = Math.min(Times.plus(windowEnd, settings.allowedLateness()), Times.MAX);
+        windowEnd = GroupSettings.windowEnd(window);
+        expiry = settings.expiry(window);
         watermark = NONE;
         last = false;
         over = false;
@@ -385,6 +389,12 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return settings.domain() == TimeoutDomain.PROCESSING_TIME;
     }
 
+    /** The end of the window of a group whose events wait for one another: they are handled, and all that is due fires. */
+    public void ends() {
+        watermark = expiry;
+        last = true;
+    }
+
     /** Sets the timer if none is set early enough, and with a hold early enough. */
     public void arm(Timer wake) {
         if (last && armed == NONE) {
@@ -466,6 +476,25 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return now != NONE;
     }
 
+    /** Notes that the timer at the end of the window was set by events that waited, if not by the group. */
+    public void endsAfterWaiting() {
+        ending = true;
+    }
+
+    /** Events wait no longer: the timer at the end of the window does not hold the watermark for them. */
+    void endsWithoutWaiting(Timer end) {
+        if (ending) {
+            setEnd(end);
+        } else {
+            end.clear();
+        }
+    }
+
+    private void setEnd(Timer end) {
+        end.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(windowEnd))
+                .set(org.joda.time.Instant.ofEpochMilli(expiry));
+    }
+
     /** Sets the wall-clock timer, unless it is set early enough, and once the one at the end of the window. */
     public void armByClock(Timer wake, Timer end) {
         if (last) {
@@ -477,8 +506,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         long due = due();
         if (!ending && (due != NONE || (settings.expires() && exists))) {
             ending = true;
-            end.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(windowEnd))
-                    .set(org.joda.time.Instant.ofEpochMilli(expiry));
+            setEnd(end);
         }
         if (due == NONE) {
             if (isOver() && ending) {
@@ -520,6 +548,51 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         begin(time, wake.getCurrentRelativeTime().getMillis(), time);
         released(time);
         isLate = false;
+    }
+
+    /** Begins the call for several events. */
+    public void beginEvents(Batch<?> batch, boolean late) {
+        beginEvent(batch.time().getMillis(), late);
+        born = batch.first();
+        counted = countedFrom(batch.first(), batch.last(), eventTime);
+    }
+
+    /** Begins the call for several events of a group that times out by the wall clock. */
+    public void beginEvents(Batch<?> batch, Timer wake) {
+        beginEvent(batch.time().getMillis(), wake);
+    }
+
+    private long countedFrom(long first, long lastOne, long latest) {
+        return switch (settings.from()) {
+            case FIRST_EVENT -> first;
+            case LAST_EVENT -> lastOne;
+            case MAX_EVENT -> latest;
+        };
+    }
+
+    /**
+     * Whether an event joins the call for those before it, the first at {@code first} and the latest at {@code latest}: not
+     * if something would have to be done between them, could they come one by one. What a handler sets by itself, it sets
+     * after all of them.
+     */
+    boolean joins(long time, long first, long latest, boolean ordered) {
+        long due = NONE;
+        if (settings.ttl() > 0) {
+            due = Times.plus(Math.max(exists ? touched : NONE, latest), settings.ttl());
+        }
+        if (ordered && settings.domain() == TimeoutDomain.EVENT_TIME) {
+            boolean fresh = !exists;
+            due = Times.earlier(
+                    due,
+                    settings.after() > 0
+                            ? rearmed(fresh, Times.plus(countedFrom(first, latest, latest), settings.after()))
+                            : deadline);
+            if (settings.maxAge() > 0) {
+                due = Times.earlier(due, Times.plus(fresh || created == NONE ? first : created, settings.maxAge()));
+            }
+            due = Times.earlier(due, alarms.due());
+        }
+        return due == NONE || time <= due;
     }
 
     /** Begins the call for an initial state. */
@@ -620,6 +693,8 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         isNew = !exists;
         eventTime = time;
         now = clock;
+        counted = clock;
+        born = clock;
         asked = NONE;
         timeoutAsked = false;
         absent = false;
@@ -756,11 +831,14 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     /** When the group was opened, if there is a longest life that counts from there. */
     private long birth() {
-        return settings.maxAge() > 0 ? now : NONE;
+        return settings.maxAge() > 0 ? born : NONE;
     }
 
     private long rearmed(boolean fresh) {
-        long next = Times.plus(now, settings.after());
+        return rearmed(fresh, Times.plus(counted, settings.after()));
+    }
+
+    private long rearmed(boolean fresh, long next) {
         if (fresh || deadline == NONE || settings.from() == TimeoutFrom.LAST_EVENT) {
             return next;
         }
@@ -801,13 +879,19 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     /** What a handler threw, as an element. */
     public <I> Failed<I> failed(String handler, Object key, @Nullable I input, Exception cause) {
+        return failed(handler, key, input, timestamp(), cause);
+    }
+
+    /** What a handler threw, as one of the elements of its call. */
+    public <I> Failed<I> failed(
+            String handler, Object key, @Nullable I input, org.joda.time.Instant time, Exception cause) {
         StringWriter trace = new StringWriter();
         cause.printStackTrace(new PrintWriter(trace));
         return new Failed<>(
                 Failed.Reason.HANDLER,
                 String.valueOf(key),
                 input,
-                java.time.Instant.ofEpochMilli(eventTime),
+                java.time.Instant.ofEpochMilli(time.getMillis()),
                 sentence(handler, key, cause),
                 trace.toString());
     }

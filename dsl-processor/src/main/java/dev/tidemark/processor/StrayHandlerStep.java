@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
 import dev.tidemark.OnAlarm;
 import dev.tidemark.OnEvent;
+import dev.tidemark.OnEvents;
 import dev.tidemark.OnExpire;
 import dev.tidemark.OnInitial;
 import dev.tidemark.OnTimeout;
@@ -29,6 +30,7 @@ final class StrayHandlerStep implements Step {
     public Set<String> annotations() {
         return ImmutableSet.of(
                 OnEvent.class.getCanonicalName(),
+                OnEvents.class.getCanonicalName(),
                 OnTimeout.class.getCanonicalName(),
                 OnAlarm.class.getCanonicalName(),
                 OnExpire.class.getCanonicalName(),

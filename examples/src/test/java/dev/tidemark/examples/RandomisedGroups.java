@@ -9,8 +9,10 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -18,6 +20,7 @@ import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /** A dozen groups with drawn handlers, each on a drawn input in a drawn disorder, as they run on one runner. */
 final class RandomisedGroups {
@@ -67,16 +70,42 @@ final class RandomisedGroups {
         return lines(pipeline, windowed.apply(PerWindowGroup.transform()));
     }
 
+    /** What a group says at its timeouts that takes several events in order, with their times, sorted. */
+    static List<String> inOrderAtOnce(boolean streaming, String... arguments) {
+        Pipeline pipeline =
+                Pipeline.create(PipelineOptionsFactory.fromArgs(arguments).create());
+        return lines(pipeline, input(pipeline, 1, streaming).apply(InOrderAtOnceGroup.transform()));
+    }
+
+    /** How many rows of each key and text are in time for a count in their window, of a group that lets events wait. */
+    static List<String> countsAtOnce(boolean streaming, String... arguments) {
+        Pipeline pipeline =
+                Pipeline.create(PipelineOptionsFactory.fromArgs(arguments).create());
+        PCollection<Done> rows = input(pipeline, 2, streaming)
+                .apply(Window.into(FixedWindows.of(org.joda.time.Duration.millis(100))))
+                .apply(AtOnceGroup.transform());
+        return lines(
+                pipeline,
+                rows.apply(Count.perElement())
+                        .apply(MapElements.into(TypeDescriptor.of(Done.class))
+                                .via(count -> new Done(
+                                        count.getKey().key(), count.getKey().text() + " " + count.getValue())))
+                        .setCoder(AtOnceGroup.outputCoder()));
+    }
+
+    private static PCollection<Doing> input(Pipeline pipeline, int index, boolean streaming) {
+        List<TimestampedValue<Doing>> events = events(index);
+        return streaming
+                ? pipeline.apply(stream(events))
+                : pipeline.apply(Create.timestamped(events).withCoder(Random1Group.inputCoder()));
+    }
+
     /** The rows of a group, with their times, sorted. */
     static List<String> rows(int index, boolean streaming, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         Pipeline pipeline = Pipeline.create(
                 PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).create());
-        List<TimestampedValue<Doing>> events = events(index);
-        PCollection<Doing> input = streaming
-                ? pipeline.apply(stream(events))
-                : pipeline.apply(Create.timestamped(events).withCoder(Random1Group.inputCoder()));
-        return lines(pipeline, input.apply(group(index)));
+        return lines(pipeline, input(pipeline, index, streaming).apply(group(index)));
     }
 
     private static List<String> lines(Pipeline pipeline, PCollection<Done> rows) {

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same on Flink: run by the profile {@code parity}. */
 @Tag("parity")
@@ -30,5 +31,17 @@ final class RandomisedGroupsOnFlinkTest {
                     .as("group %d on flink, streaming: %s", group, streaming)
                     .isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theSameRowsOnFlinkOfGroupsThatTakeSeveralEvents(boolean streaming) {
+        String[] flink = {"--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=1", "--streaming=" + streaming
+        };
+        String[] direct = {"--runner=DirectRunner", "--targetParallelism=1"};
+        assertThat(RandomisedGroups.inOrderAtOnce(streaming, flink))
+                .isEqualTo(RandomisedGroups.inOrderAtOnce(streaming, direct));
+        assertThat(RandomisedGroups.countsAtOnce(streaming, flink))
+                .isEqualTo(RandomisedGroups.countsAtOnce(streaming, direct));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,5 +22,14 @@ final class RandomisedGroupsOnSparkTest {
                 .as("group %d on spark", group)
                 .isEqualTo(RandomisedGroups.rows(group, false, "--runner=DirectRunner", "--targetParallelism=1"))
                 .hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void theSameRowsOnSparkOfGroupsThatTakeSeveralEvents() {
+        String[] direct = {"--runner=DirectRunner", "--targetParallelism=1"};
+        assertThat(RandomisedGroups.inOrderAtOnce(false, GroupsOnSparkTest.ARGUMENTS))
+                .isEqualTo(RandomisedGroups.inOrderAtOnce(false, direct));
+        assertThat(RandomisedGroups.countsAtOnce(false, GroupsOnSparkTest.ARGUMENTS))
+                .isEqualTo(RandomisedGroups.countsAtOnce(false, direct));
     }
 }

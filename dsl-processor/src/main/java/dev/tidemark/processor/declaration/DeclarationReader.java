@@ -12,6 +12,7 @@ import dev.tidemark.Migrate;
 import dev.tidemark.OnAlarm;
 import dev.tidemark.OnError;
 import dev.tidemark.OnEvent;
+import dev.tidemark.OnEvents;
 import dev.tidemark.OnExpire;
 import dev.tidemark.OnInitial;
 import dev.tidemark.OnTimeout;
@@ -23,6 +24,7 @@ import dev.tidemark.TimeoutFrom;
 import dev.tidemark.Ttl;
 import dev.tidemark.processor.declaration.GroupDeclaration.AlarmDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.DeduplicateDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.EventsDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.MigrateDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.TimeoutDeclaration;
 import java.lang.annotation.Annotation;
@@ -57,7 +59,10 @@ public final class DeclarationReader {
         AnnotationReader timeout = group.nested("timeout");
         List<ExecutableElement> onEvent = methods(anchor, OnEvent.class);
         List<ExecutableElement> onTimeout = methods(anchor, OnTimeout.class);
-        List<TypeElement> inputs = roles(anchor, onEvent, GroupInput.class);
+        List<EventsDeclaration> onEvents = events(anchor);
+        List<ExecutableElement> ofEvents = new ArrayList<>(onEvent);
+        onEvents.forEach(each -> ofEvents.add(each.method()));
+        List<TypeElement> inputs = roles(anchor, ofEvents, GroupInput.class);
         List<ExecutableElement> handlers = handlers(anchor);
         List<TypeElement> states = roles(anchor, handlers, GroupState.class);
         return new GroupDeclaration(
@@ -93,6 +98,7 @@ public final class DeclarationReader {
                         .orElse(1),
                 roles(anchor, handlers, GroupOutput.class),
                 onEvent,
+                onEvents,
                 onTimeout,
                 alarms(anchor),
                 methods(anchor, OnExpire.class),
@@ -115,6 +121,16 @@ public final class DeclarationReader {
         return List.copyOf(found);
     }
 
+    private static List<EventsDeclaration> events(TypeElement anchor) {
+        List<EventsDeclaration> found = new ArrayList<>();
+        for (ExecutableElement method : methods(anchor, OnEvents.class)) {
+            AnnotationReader.of(method, OnEvents.class)
+                    .ifPresent(events -> found.add(
+                            new EventsDeclaration(events.integer("maxBatch"), events.string("maxDelay"), method)));
+        }
+        return List.copyOf(found);
+    }
+
     private static List<AlarmDeclaration> alarms(TypeElement anchor) {
         List<AlarmDeclaration> found = new ArrayList<>();
         for (ExecutableElement method : methods(anchor, OnAlarm.class)) {
@@ -127,8 +143,8 @@ public final class DeclarationReader {
     /** All handlers: a group may emit at its timeout alone, or at the end of its window. */
     private static List<ExecutableElement> handlers(TypeElement anchor) {
         List<ExecutableElement> handlers = new ArrayList<>();
-        for (Class<? extends Annotation> annotation :
-                List.of(OnEvent.class, OnTimeout.class, OnAlarm.class, OnExpire.class, OnInitial.class)) {
+        for (Class<? extends Annotation> annotation : List.of(
+                OnEvent.class, OnEvents.class, OnTimeout.class, OnAlarm.class, OnExpire.class, OnInitial.class)) {
             handlers.addAll(methods(anchor, annotation));
         }
         return handlers;

@@ -38,12 +38,16 @@ public record GroupDeclaration(
         int stateVersion,
         List<TypeElement> outputs,
         List<ExecutableElement> onEvent,
+        List<EventsDeclaration> onEvents,
         List<ExecutableElement> onTimeout,
         List<AlarmDeclaration> onAlarm,
         List<ExecutableElement> onExpire,
         List<ExecutableElement> onInitial,
         List<MigrateDeclaration> migrations,
         List<ExecutableElement> keyMethods) {
+
+    /** A method marked {@code @OnEvents}, and the bounds of a batch that it states. */
+    public record EventsDeclaration(Written<Integer> maxBatch, Written<String> maxDelay, ExecutableElement method) {}
 
     /** A method marked {@code @OnAlarm}, and the name that it states. */
     public record AlarmDeclaration(Written<String> name, ExecutableElement method) {}

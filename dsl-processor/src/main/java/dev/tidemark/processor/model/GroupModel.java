@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param construction how an instance of the group class is come by
  * @param parts the input: one, or the alternatives of a sealed one
  * @param outputs the rows: one, or the alternatives of a sealed output
+ * @param batch how many events their handler takes at once, if it takes several
  */
 public record GroupModel(
         GeneratedNames names,
@@ -52,6 +53,7 @@ public record GroupModel(
         long ttl,
         ErrorPolicy onError,
         List<EventModel> onEvent,
+        Optional<BatchModel> batch,
         Optional<HandlerModel> onTimeout,
         List<AlarmModel> alarms,
         Optional<HandlerModel> onExpire,
@@ -157,6 +159,9 @@ public record GroupModel(
 
     /** A handler of events, and the type of those that it takes: the input, or one of its alternatives. */
     public record EventModel(ClassName type, HandlerModel handler) {}
+
+    /** How many events a handler is given at most, and how long, in milliseconds, they wait for one another by the clock. */
+    public record BatchModel(int max, long delay) {}
 
     /** A method that brings the plain fields of the state from one version to the next. */
     public record MigrationModel(int from, String method, Composite before) {
@@ -278,6 +283,16 @@ public record GroupModel(
     /** Whether events wait in an inbox. */
     public boolean isOrdered() {
         return order == Order.EVENT_TIME;
+    }
+
+    /** Whether the handler of events takes several of them. */
+    public boolean isBatched() {
+        return batch.isPresent();
+    }
+
+    /** Whether events wait, by the wall clock, for others to be handled with. */
+    public boolean gathers() {
+        return batch.map(each -> each.max() > 1).orElse(false) && !isOrdered();
     }
 
     /** Whether an event can be late for the group. */

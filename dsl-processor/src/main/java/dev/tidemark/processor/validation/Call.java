@@ -3,6 +3,7 @@ package dev.tidemark.processor.validation;
 /** What a handler is called for. */
 enum Call {
     EVENT("@OnEvent"),
+    EVENTS("@OnEvents"),
     TIMEOUT("@OnTimeout"),
     ALARM("@OnAlarm"),
     EXPIRY("@OnExpire"),
@@ -17,6 +18,11 @@ enum Call {
     /** The annotation of the handler, as it is written. */
     String annotation() {
         return annotation;
+    }
+
+    /** Whether events come. */
+    boolean isOfEvents() {
+        return this == EVENT || this == EVENTS;
     }
 
     /** Whether something has passed, and not come. */

@@ -94,6 +94,7 @@ public final class GroupValidator {
                 times.orElseThrow().ttl(),
                 group.onError(),
                 handlers.orElseThrow().onEvent(),
+                handlers.orElseThrow().batch(),
                 handlers.orElseThrow().onTimeout(),
                 handlers.orElseThrow().alarms(),
                 handlers.orElseThrow().onExpire(),

@@ -1,14 +1,17 @@
 package dev.tidemark.processor.validation;
 
+import com.palantir.javapoet.ClassName;
 import dev.tidemark.AtEnd;
 import dev.tidemark.Key;
 import dev.tidemark.Order;
 import dev.tidemark.TimeoutDomain;
 import dev.tidemark.processor.declaration.GroupDeclaration;
 import dev.tidemark.processor.declaration.GroupDeclaration.AlarmDeclaration;
+import dev.tidemark.processor.declaration.GroupDeclaration.EventsDeclaration;
 import dev.tidemark.processor.declaration.Site;
 import dev.tidemark.processor.model.GroupModel.AlarmModel;
 import dev.tidemark.processor.model.GroupModel.Argument;
+import dev.tidemark.processor.model.GroupModel.BatchModel;
 import dev.tidemark.processor.model.GroupModel.EventModel;
 import dev.tidemark.processor.model.GroupModel.HandlerModel;
 import dev.tidemark.processor.model.GroupModel.Returns;
@@ -38,6 +41,7 @@ final class HandlerValidator {
     /** The handlers of a valid group. */
     record Handlers(
             List<EventModel> onEvent,
+            Optional<BatchModel> batch,
             Optional<HandlerModel> onTimeout,
             List<AlarmModel> alarms,
             Optional<HandlerModel> onExpire,
@@ -75,9 +79,10 @@ final class HandlerValidator {
 
     Optional<Handlers> validate(GroupDeclaration group, Optional<Input> input, Optional<Output> output) {
         int before = report.errors();
-        if (group.onEvent().isEmpty()) {
+        if (group.onEvent().isEmpty() && group.onEvents().isEmpty()) {
             missing(group);
         }
+        Optional<BatchModel> batch = new BatchValidator(report).validate(group);
         if (input.map(valid -> valid.alternatives().isEmpty()).orElse(true)) {
             once(group.onEvent(), "@OnEvent");
         }
@@ -119,10 +124,7 @@ final class HandlerValidator {
         }
         Input in = input.get();
         Output out = output.get();
-        List<EventModel> events = new EventHandlers(types, report)
-                .assign(group, in).stream()
-                        .map(each -> new EventModel(each.type(), handler(group, each.method(), in, out, Call.EVENT)))
-                        .toList();
+        List<EventModel> events = events(group, in, out);
         Optional<HandlerModel> onTimeout = only(group, group.onTimeout(), in, out, Call.TIMEOUT);
         List<AlarmModel> alarms = new ArrayList<>();
         for (AlarmDeclaration alarm : group.onAlarm()) {
@@ -135,9 +137,22 @@ final class HandlerValidator {
         if (report.errors() > before) {
             return Optional.empty();
         }
-        Handlers handlers = new Handlers(events, onTimeout, List.copyOf(alarms), onExpire, onInitial);
+        Handlers handlers = new Handlers(events, batch, onTimeout, List.copyOf(alarms), onExpire, onInitial);
         alarmsSet(group, handlers);
         return report.errors() > before ? Optional.empty() : Optional.of(handlers);
+    }
+
+    private List<EventModel> events(GroupDeclaration group, Input input, Output output) {
+        if (!group.onEvents().isEmpty()) {
+            EventsDeclaration all = group.onEvents().get(0);
+            return List.of(new EventModel(
+                    ClassName.get(input.element()), handler(group, all.method(), input, output, Call.EVENTS)));
+        }
+        return new EventHandlers(types, report)
+                .assign(group, input).stream()
+                        .map(each ->
+                                new EventModel(each.type(), handler(group, each.method(), input, output, Call.EVENT)))
+                        .toList();
     }
 
     /** A record has no handles, and its handlers no alarms. */
@@ -249,6 +264,12 @@ final class HandlerValidator {
         }
     }
 
+    private static String events(Input input, Call call) {
+        return call == Call.EVENT
+                ? input.element().getSimpleName() + " event"
+                : "List<" + input.element().getSimpleName() + "> events";
+    }
+
     private HandlerModel handler(
             GroupDeclaration group, ExecutableElement method, Input input, Output output, Call call) {
         String name = method.getSimpleName().toString();
@@ -273,8 +294,8 @@ final class HandlerValidator {
                     group.states().get(0).getSimpleName(),
                     output.element().getSimpleName(),
                     name,
-                    call == Call.EVENT
-                            ? input.element().getSimpleName() + " event, Optional<"
+                    call.isOfEvents()
+                            ? events(input, call) + ", Optional<"
                                     + group.states().get(0).getSimpleName() + "> old"
                             : group.states().get(0).getSimpleName() + " old");
             return new HandlerModel(name, false, Returns.STEP, List.of());
@@ -284,7 +305,7 @@ final class HandlerValidator {
             parameters.argument(group, method, parameter, input, output, call).ifPresent(arguments::add);
         }
         boolean takesInput = arguments.stream().anyMatch(Argument.Input.class::isInstance);
-        if (call == Call.EVENT
+        if (call.isOfEvents()
                 && !takesInput
                 && arguments.size() == method.getParameters().size()) {
             report.add(
@@ -292,7 +313,9 @@ final class HandlerValidator {
                     Site.of(method),
                     "%s takes no %s, which it is called for; make it the first parameter",
                     name,
-                    input.element().getSimpleName());
+                    call == Call.EVENT
+                            ? input.element().getSimpleName()
+                            : "List<" + input.element().getSimpleName() + ">");
         }
         boolean takesOut = arguments.stream().anyMatch(Argument.Out.class::isInstance);
         return new HandlerModel(

@@ -34,6 +34,9 @@ import javax.lang.model.util.Types;
 
 /** Checks the input record, its key and its event time. */
 final class InputValidator {
+    /** What the events of a batch may be taken as. */
+    private static final List<String> BATCHES = List.of("java.util.List", "java.util.Collection", "java.lang.Iterable");
+
     private final ValidationReport.Builder report;
     private final StorableReader reader;
     private final GeneratedNames names;
@@ -51,6 +54,14 @@ final class InputValidator {
         boolean isEvent(Types types, TypeMirror type) {
             return types.isSameType(type, element.asType())
                     || alternatives.stream().anyMatch(each -> types.isSameType(type, each.asType()));
+        }
+
+        /** Whether a parameter of this type is given the events of a batch. */
+        boolean isEvents(Types types, TypeMirror type) {
+            return type instanceof DeclaredType declared
+                    && declared.getTypeArguments().size() == 1
+                    && types.isSameType(declared.getTypeArguments().get(0), element.asType())
+                    && BATCHES.contains(ParameterValidator.rawName(type));
         }
     }
 

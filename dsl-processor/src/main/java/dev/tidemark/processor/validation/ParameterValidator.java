@@ -50,8 +50,11 @@ final class ParameterValidator {
         if (call == Call.EVENT && input.isEvent(types, type)) {
             return Optional.of(new Argument.Input());
         }
+        if (call == Call.EVENTS && input.isEvents(types, type)) {
+            return Optional.of(new Argument.Input());
+        }
         boolean pure = isPure(group);
-        if (types.isSameType(type, group.states().get(0).asType()) && !(pure && call == Call.EVENT)) {
+        if (types.isSameType(type, group.states().get(0).asType()) && !(pure && call.isOfEvents())) {
             return Optional.of(pure ? new Argument.Old(false) : new Argument.State());
         }
         String name = rawName(type);
@@ -108,6 +111,16 @@ final class ParameterValidator {
             Input input,
             Output output,
             Call call) {
+        if (call == Call.EVENT && input.isEvents(types, parameter.asType())) {
+            report.add(
+                    ErrorCode.HandlerParameter,
+                    Site.of(parameter),
+                    "%s is called for each event, but takes a %s. Write @OnEvents, or take one event: %s",
+                    method.getSimpleName(),
+                    parameter.asType(),
+                    input.element().getSimpleName());
+            return Optional.empty();
+        }
         report.add(
                 ErrorCode.HandlerParameter,
                 Site.of(parameter),
@@ -150,11 +163,13 @@ final class ParameterValidator {
         List<String> all = new ArrayList<>();
         if (call == Call.EVENT) {
             all.add(input.element().getSimpleName().toString());
+        } else if (call == Call.EVENTS) {
+            all.add("List<" + input.element().getSimpleName() + ">");
         }
         all.add("@Key " + keyText(input));
         String state = group.states().get(0).getSimpleName().toString();
         if (isPure(group)) {
-            all.add(call == Call.EVENT ? "Optional<" + state + ">" : state);
+            all.add(call.isOfEvents() ? "Optional<" + state + ">" : state);
             if (call.hasCause()) {
                 all.add("Cause");
             }

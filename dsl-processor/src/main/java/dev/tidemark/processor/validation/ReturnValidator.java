@@ -34,7 +34,7 @@ final class ReturnValidator {
             return step(group, method, output);
         }
         if (type.getKind() == TypeKind.VOID) {
-            if (!takesOut && call == Call.EVENT) {
+            if (!takesOut && call.isOfEvents()) {
                 boolean update = group.output().value() == OutputMode.UPDATE;
                 boolean echo = update
                         || method.getParameters().stream()
@@ -44,7 +44,7 @@ final class ReturnValidator {
                         && group.onTimeout().isEmpty()
                         && group.onAlarm().isEmpty()
                         && group.onExpire().isEmpty()
-                        && group.onEvent().size() == 1) {
+                        && group.onEvent().size() + group.onEvents().size() == 1) {
                     report.add(
                             ErrorCode.HandlerReturn,
                             Site.of(method),

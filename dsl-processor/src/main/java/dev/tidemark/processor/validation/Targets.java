@@ -90,6 +90,9 @@ public final class Targets {
         if (model.onExpire().isPresent()) {
             return Optional.of("@OnExpire");
         }
+        if (model.gathers()) {
+            return Optional.of("batches of events, which end with their window");
+        }
         return model.timesOutByClock() ? Optional.of("a timer for the end of its window") : Optional.empty();
     }
 }

@@ -54,6 +54,9 @@ final class BeamNames {
     static final ClassName ALARM = ClassName.get("dev.tidemark", "Alarm");
     static final ClassName ARRIVAL = runtime("Arrival");
     static final ClassName ARRIVAL_CODER = runtime("ArrivalCoder");
+    static final ClassName BATCH = runtime("Batch");
+    static final ClassName BATCHES = runtime("Batches");
+    static final ClassName WAITING = runtime("Waiting");
     static final ClassName ARRIVALS = runtime("Arrivals");
     static final ClassName HELD = runtime("Held");
     static final ClassName HELD_CODER = runtime("HeldCoder");

@@ -77,6 +77,12 @@ final class CreateWriter {
         if (group.isOrdered()) {
             type.addMethod(with("withLateness", "another lateness"));
         }
+        if (group.batch().map(batch -> batch.max() > 1).orElse(false)) {
+            type.addMethod(with("withMaxBatch", "another number of events for each call", TypeName.INT));
+        }
+        if (group.gathers()) {
+            type.addMethod(with("withMaxDelay", "another delay, for which an event waits for others"));
+        }
         if (group.hasEventTime()) {
             type.addMethod(MethodSpec.methodBuilder("assignTimestamps")
                     .addJavadoc(
@@ -132,11 +138,15 @@ final class CreateWriter {
     }
 
     private MethodSpec with(String name, String what) {
+        return with(name, what, ClassName.get(Duration.class));
+    }
+
+    private MethodSpec with(String name, String what, TypeName type) {
         return MethodSpec.methodBuilder(name)
                 .addJavadoc("The same with $L.\n", what)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(create)
-                .addParameter(Duration.class, "value")
+                .addParameter(type, "value")
                 .addStatement("return new Create(settings.$N(value), assign$L)", name, rest("initial"))
                 .build();
     }
@@ -148,7 +158,7 @@ final class CreateWriter {
                 .returns(group.names().result())
                 .addParameter(events, "input")
                 .addStatement("$T.requireUnmerged(settings.name(), input)", BeamNames.INPUTS);
-        if (group.isOrdered() || group.isDueInEventTime() || group.timesOutByClock()) {
+        if (group.isOrdered() || group.isDueInEventTime() || group.timesOutByClock() || group.gathers()) {
             expand.addStatement("$T.requireEventTimers(settings.name(), input)", BeamNames.INPUTS);
         }
         expand.addStatement("$T times = $L", BeamNames.EVENT_TIMES, eventTimes())

@@ -35,6 +35,10 @@ final class DoFnWriter {
     private static final String INBOX_ID = "~inbox";
     private static final String WAKE_ID = "~wake";
     private static final String END_ID = "~end";
+    private static final String BATCH_ID = "~batch";
+    private static final String WAITING_ID = "~waiting";
+
+    static final TypeName WAITING_TYPE = BeamNames.of(BeamNames.VALUE_STATE, BeamNames.WAITING);
 
     private final GroupModel group;
     private final WireExpressions wires;
@@ -86,8 +90,11 @@ final class DoFnWriter {
         if (hasWake()) {
             type.addMethod(group.timesOutByClock() ? wakeByClock() : wake());
         }
-        if (group.timesOutByClock()) {
-            type.addMethod(end());
+        if (group.gathers()) {
+            type.addMethod(batch());
+        }
+        if (hasEnd()) {
+            type.addMethod(group.timesOutByClock() ? endByClock() : end());
         }
         type.addMethods(calls.methods());
         for (Composite composite : wires.composites()) {
@@ -103,19 +110,39 @@ final class DoFnWriter {
         return group.construction() != Construction.OWN;
     }
 
+    /** Whether what is handled together has to be cut out of what waits. */
+    private boolean cuts() {
+        return group.batch().map(batch -> batch.max() > 1).orElse(false);
+    }
+
     private boolean hasWake() {
         return group.isOrdered() || group.isDueInEventTime() || group.timesOutByClock();
+    }
+
+    private boolean hasEnd() {
+        return group.timesOutByClock() || group.gathers();
+    }
+
+    private boolean hasInbox() {
+        return group.isOrdered() || group.gathers();
     }
 
     private List<FieldSpec> specs() {
         List<FieldSpec> specs = new ArrayList<>(cells.specs());
         specs.add(Cells.spec(
                 META_ID, "meta", metaType(), CodeBlock.of("$T.value($Z$L)", BeamNames.STATE_SPECS, cells.keptCoder())));
-        if (group.isOrdered()) {
+        if (group.gathers()) {
+            specs.add(Cells.spec(
+                    WAITING_ID,
+                    "waiting",
+                    WAITING_TYPE,
+                    CodeBlock.of("$T.value($Z$T.coder($S))", BeamNames.STATE_SPECS, BeamNames.WAITING, group.name())));
+        }
+        if (hasInbox()) {
             specs.add(Cells.spec(
                     INBOX_ID,
                     "inbox",
-                    inboxType(),
+                    inboxType(valueType),
                     CodeBlock.of(
                             "$T.bag($Z$T.TimestampedValueCoder.of($Z$L))",
                             BeamNames.STATE_SPECS,
@@ -127,8 +154,11 @@ final class DoFnWriter {
         if (hasWake()) {
             specs.add(timerSpec(WAKE_ID, "wake", group.timesOutByClock() ? "PROCESSING_TIME" : "EVENT_TIME"));
         }
-        if (group.timesOutByClock()) {
+        if (hasEnd()) {
             specs.add(timerSpec(END_ID, "end", "EVENT_TIME"));
+        }
+        if (group.gathers()) {
+            specs.add(timerSpec(BATCH_ID, "batch", "PROCESSING_TIME"));
         }
         return specs;
     }
@@ -150,6 +180,9 @@ final class DoFnWriter {
         fields.add(transientField(BeamNames.of(BeamNames.ROWS, group.output().type()), "rows"));
         if (group.isOrdered()) {
             fields.add(transientField(BeamNames.of(BeamNames.INBOX, valueType), "inbox"));
+        }
+        if (cuts()) {
+            fields.add(transientField(BeamNames.of(BeamNames.BATCHES, valueType, inputType), "batches"));
         }
         if (!group.state().isRecord()) {
             fields.add(transientField(stateType, "state"));
@@ -207,6 +240,15 @@ final class DoFnWriter {
                     BeamNames.INBOX,
                     group.onInitial().isPresent() ? wires.arrivalCoder(group) : wires.wire(group.input()));
         }
+        if (cuts()) {
+            setup.addStatement(
+                    "batches = new $T<>(settings, $L, $L)",
+                    BeamNames.BATCHES,
+                    group.isOrdered(),
+                    group.onInitial().isPresent()
+                            ? CodeBlock.of("$T::event", BeamNames.ARRIVAL)
+                            : CodeBlock.of("event -> event"));
+        }
         if (group.state().isRecord()) {
             return setup.build();
         }
@@ -250,7 +292,9 @@ final class DoFnWriter {
                 .addJavadoc(
                         group.isOrdered()
                                 ? "Puts one event into the inbox, where it waits for the watermark.\n"
-                                : "Handles one event.\n")
+                                : group.gathers()
+                                        ? "Puts one event into the inbox, where it waits for others.\n"
+                                        : "Handles one event.\n")
                 .addAnnotation(DoFnMembers.of("ProcessElement"))
                 .addModifiers(Modifier.PUBLIC)
                 .addParameter(annotated(elementType, "element", "Element"))
@@ -261,11 +305,15 @@ final class DoFnWriter {
         if (handles) {
             process.addParameters(cells.parameters(true));
         }
-        if (group.isOrdered()) {
-            process.addParameter(Cells.parameter(INBOX_ID, "inboxCell", inboxType(), true));
-        }
+        addInbox(process);
         addTimers(process);
-        process.addParameter(HandlerCalls.OUT).addStatement("group.load(kept.open(metaCell), window)");
+        process.addParameter(HandlerCalls.OUT);
+        if (group.gathers()) {
+            // What waits is beside the group, which need not be read to add to it.
+            gather(process);
+            return process.addStatement("group.store(kept)").build();
+        }
+        process.addStatement("group.load(kept.open(metaCell), window)");
         if (group.isOrdered()) {
             buffer(process);
         } else {
@@ -274,17 +322,53 @@ final class DoFnWriter {
         return process.addStatement("group.store(kept)").build();
     }
 
+    private void gather(MethodSpec.Builder process) {
+        CodeBlock add = CodeBlock.of(
+                "batches.add($Zelement.getValue(), timestamp, window, waitingCell, inboxCell, batch, end)");
+        boolean accepts = group.knowsLate() && group.late() == Late.ACCEPT;
+        if (accepts) {
+            process.addStatement("boolean late = group.isLate(timestamp.getMillis(), wake)")
+                    .beginControlFlow("if (!late && !$L)", add);
+        } else {
+            if (group.knowsLate()) {
+                process.beginControlFlow("if (group.isLate(timestamp.getMillis(), wake))");
+                late(process);
+                process.endControlFlow();
+            }
+            process.beginControlFlow("if (!$L)", add);
+        }
+        process.addStatement("return")
+                .endControlFlow()
+                .addStatement("group.load(kept.open(metaCell), window)")
+                .addStatement(calls.callFlush(CodeBlock.of("element.getKey()")));
+        if (accepts) {
+            process.beginControlFlow("if (late)");
+            forgetStale(process);
+            process.addStatement(calls.callEvent(
+                            CodeBlock.of("element.getKey()"),
+                            CodeBlock.of("element.getValue()"),
+                            CodeBlock.of("timestamp"),
+                            CodeBlock.of("true")))
+                    .endControlFlow();
+        }
+        arm(process);
+    }
+
+    private void forgetStale(MethodSpec.Builder process) {
+        if (group.ttl() > 0) {
+            process.beginControlFlow("if (group.isStaleBefore(timestamp.getMillis()))")
+                    .addStatement(calls.callClear())
+                    .endControlFlow();
+        }
+    }
+
     private void handle(MethodSpec.Builder process) {
         if (group.knowsLate() && group.late() != Late.ACCEPT) {
             process.beginControlFlow("if (group.isLate(timestamp.getMillis(), wake))");
             late(process);
             process.endControlFlow();
         }
-        if (group.ttl() > 0) {
-            process.beginControlFlow("if (group.isStaleBefore(timestamp.getMillis()))")
-                    .addStatement(calls.callClear())
-                    .endControlFlow();
-        }
+        forgetStale(process);
         CodeBlock isLate = CodeBlock.of(group.knowsLate() ? "group.isLate(timestamp.getMillis(), wake)" : "false");
         process.addStatement(calls.callEvent(
                 CodeBlock.of("element.getKey()"),
@@ -355,9 +439,7 @@ final class DoFnWriter {
                 .addParameter(BeamNames.BOUNDED_WINDOW, "window")
                 .addParameter(Cells.parameter(META_ID, "metaCell", metaType(), true))
                 .addParameters(cells.parameters(true));
-        if (group.isOrdered()) {
-            method.addParameter(Cells.parameter(INBOX_ID, "inboxCell", inboxType(), true));
-        }
+        addInbox(method);
         addTimers(method);
         return method.addParameter(HandlerCalls.OUT).addStatement("group.load(kept.open(metaCell), window)");
     }
@@ -370,34 +452,50 @@ final class DoFnWriter {
                 .beginControlFlow("if (!group.wakes(context.fireTimestamp(), wake))")
                 .addStatement("return")
                 .endControlFlow();
+        if (group.gathers()) {
+            wake.addStatement(calls.callFlush(CodeBlock.of("key")));
+        }
         if (group.isOrdered()) {
-            wake.beginControlFlow(
-                            "for ($T next : inbox.release(inboxCell, group))",
-                            BeamNames.of(BeamNames.TIMESTAMPED_VALUE, valueType))
-                    .addStatement("long time = next.getTimestamp().getMillis()");
+            TypeName nextType = BeamNames.of(BeamNames.TIMESTAMPED_VALUE, valueType);
+            if (cuts()) {
+                wake.addStatement("batches.take(inbox.release(inboxCell, group))")
+                        .beginControlFlow("while (batches.hasNext())")
+                        .addStatement("$T next = batches.peek()", nextType);
+            } else {
+                wake.beginControlFlow("for ($T next : inbox.release(inboxCell, group))", nextType);
+            }
+            wake.addStatement("long time = next.getTimestamp().getMillis()");
             if (group.isDueInEventTime()) {
                 wake.beginControlFlow("while (group.isDueBefore(time))")
                         .addStatement(calls.callDue())
                         .endControlFlow();
             }
-            wake.addStatement("group.released(time)");
-            if (group.onInitial().isPresent()) {
-                wake.beginControlFlow("if (!next.getValue().isEvent())")
-                        .addStatement(calls.callInitial())
-                        .addStatement("continue")
-                        .endControlFlow();
+            if (!cuts() || group.onInitial().isPresent()) {
+                wake.addStatement("group.released(time)");
             }
-            wake.addStatement(calls.callEvent(
-                            CodeBlock.of("key"),
-                            CodeBlock.of(group.onInitial().isPresent() ? "next.getValue().event()" : "next.getValue()"),
-                            CodeBlock.of("next.getTimestamp()"),
-                            CodeBlock.of("false")))
-                    .endControlFlow();
+            if (group.onInitial().isPresent()) {
+                wake.beginControlFlow("if (!next.getValue().isEvent())");
+                if (cuts()) {
+                    wake.addStatement("batches.skip()");
+                }
+                wake.addStatement(calls.callInitial()).addStatement("continue").endControlFlow();
+            }
+            if (cuts()) {
+                wake.addStatement("$T batch = batches.next(group)", BeamNames.of(BeamNames.BATCH, inputType))
+                        .addStatement("group.released(batch.time().getMillis())")
+                        .addStatement(
+                                calls.callEvents(CodeBlock.of("key"), CodeBlock.of("batch"), CodeBlock.of("false")));
+            } else {
+                wake.addStatement(calls.callEvent(
+                        CodeBlock.of("key"),
+                        CodeBlock.of(group.onInitial().isPresent() ? "next.getValue().event()" : "next.getValue()"),
+                        CodeBlock.of("next.getTimestamp()"),
+                        CodeBlock.of("false")));
+            }
+            wake.endControlFlow();
         }
         if (group.isDueInEventTime()) {
-            wake.beginControlFlow(group.hasSeveralDue() ? "while (group.isDue())" : "if (group.isDue())")
-                    .addStatement(calls.callDue())
-                    .endControlFlow();
+            fireDue(wake);
         }
         return wake.addStatement("group.arm(wake)")
                 .addStatement("group.store(kept)")
@@ -405,8 +503,11 @@ final class DoFnWriter {
     }
 
     private MethodSpec wakeByClock() {
-        return onTimer(WAKE_ID, "wake", "Handles the timeout, if it has passed.\n")
-                .beginControlFlow("if (group.wakesByClock(context.timestamp(), wake))")
+        MethodSpec.Builder wake = onTimer(WAKE_ID, "wake", "Handles the timeout, if it has passed.\n");
+        if (group.gathers()) {
+            wake.addStatement(calls.callFlush(CodeBlock.of("key")));
+        }
+        return wake.beginControlFlow("if (group.wakesByClock(context.timestamp(), wake))")
                 .addCode(dueByClock("isDueByClock"))
                 .endControlFlow()
                 .addStatement("group.armByClock(wake, end)")
@@ -424,12 +525,42 @@ final class DoFnWriter {
                         .build();
     }
 
+    private MethodSpec batch() {
+        MethodSpec.Builder batch = onTimer(BATCH_ID, "batch", "Handles the events that have waited long enough.\n")
+                .addStatement(calls.callFlush(CodeBlock.of("key")));
+        arm(batch);
+        return batch.addStatement("group.store(kept)").build();
+    }
+
     private MethodSpec end() {
+        MethodSpec.Builder end = onTimer(END_ID, "end", "Handles the events that still wait when the window ends.\n")
+                .addStatement("group.ends()")
+                .addStatement(calls.callFlush(CodeBlock.of("key")));
+        if (group.isDueInEventTime()) {
+            fireDue(end);
+        }
+        arm(end);
+        return end.addStatement("group.store(kept)").build();
+    }
+
+    private void fireDue(MethodSpec.Builder method) {
+        method.beginControlFlow(group.hasSeveralDue() ? "while (group.isDue())" : "if (group.isDue())")
+                .addStatement(calls.callDue())
+                .endControlFlow();
+    }
+
+    private MethodSpec endByClock() {
         MethodSpec.Builder end = onTimer(
-                        END_ID,
-                        "end",
-                        "Handles a timeout that is pending at the end of the window; runners disagree about the timer itself.\n")
-                .beginControlFlow("if (group.endsByClock(wake))")
+                END_ID,
+                "end",
+                "Handles a timeout that is pending at the end of the window; runners disagree about the timer itself.\n");
+        if (group.gathers()) {
+            end.beginControlFlow("if (waitingCell.read() != null)")
+                    .addStatement(calls.callFlush(CodeBlock.of("key")))
+                    .addStatement("group.endsAfterWaiting()")
+                    .endControlFlow();
+        }
+        end.beginControlFlow("if (group.endsByClock(wake))")
                 .addCode(dueByClock("isPending"))
                 .endControlFlow();
         if (group.onExpire().isPresent()) {
@@ -446,8 +577,20 @@ final class DoFnWriter {
         if (hasWake()) {
             method.addParameter(timer(WAKE_ID, "wake"));
         }
-        if (group.timesOutByClock()) {
+        if (hasEnd()) {
             method.addParameter(timer(END_ID, "end"));
+        }
+        if (group.gathers()) {
+            method.addParameter(timer(BATCH_ID, "batch"));
+        }
+    }
+
+    private void addInbox(MethodSpec.Builder method) {
+        if (group.gathers()) {
+            method.addParameter(Cells.parameter(WAITING_ID, "waitingCell", WAITING_TYPE, true));
+        }
+        if (hasInbox()) {
+            method.addParameter(Cells.parameter(INBOX_ID, "inboxCell", inboxType(valueType), true));
         }
     }
 
@@ -473,7 +616,7 @@ final class DoFnWriter {
         return BeamNames.of(BeamNames.VALUE_STATE, BeamNames.of(BeamNames.KEPT, stateType));
     }
 
-    private TypeName inboxType() {
+    static TypeName inboxType(TypeName valueType) {
         return BeamNames.of(BeamNames.BAG_STATE, BeamNames.of(BeamNames.TIMESTAMPED_VALUE, valueType));
     }
 

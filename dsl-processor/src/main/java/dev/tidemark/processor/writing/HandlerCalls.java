@@ -49,6 +49,9 @@ final class HandlerCalls {
             methods.add(dispatch());
             group.onEvent().forEach(event -> methods.add(event(eventMethod(event), event)));
         }
+        if (group.gathers()) {
+            methods.add(flush());
+        }
         group.onInitial().ifPresent(handler -> methods.add(initial(handler)));
         if (group.hasSeveralDue()) {
             methods.add(fire());
@@ -70,8 +73,26 @@ final class HandlerCalls {
     // ------------------------------------------------------------------ how they are called
 
     CodeBlock callEvent(CodeBlock key, CodeBlock event, CodeBlock time, CodeBlock late) {
-        CodeBlock last = group.timesOutByClock() ? CodeBlock.of("wake") : late;
-        return CodeBlock.of("event($L, $L, $L, $L, $Z$Lout)", key, event, time, last, cells.arguments());
+        return group.isBatched()
+                ? callEvents(key, CodeBlock.of("$T.of($L, $L)", BeamNames.BATCH, event, time), late)
+                : CodeBlock.of("event($L, $L, $L, $L, $Z$Lout)", key, event, time, last(late), cells.arguments());
+    }
+
+    CodeBlock callEvents(CodeBlock key, CodeBlock batch, CodeBlock late) {
+        return CodeBlock.of("event($L, $L, $L, $Z$Lout)", key, batch, last(late), cells.arguments());
+    }
+
+    private CodeBlock last(CodeBlock late) {
+        return group.timesOutByClock() ? CodeBlock.of("wake") : late;
+    }
+
+    /** Whatever waits for others. */
+    CodeBlock callFlush(CodeBlock key) {
+        return CodeBlock.of(
+                "flush($L, $L$LwaitingCell, inboxCell, batch, end, out)",
+                key,
+                group.timesOutByClock() ? "wake, " : "",
+                cells.arguments());
     }
 
     CodeBlock callInitial() {
@@ -101,9 +122,12 @@ final class HandlerCalls {
         MethodSpec.Builder event = MethodSpec.methodBuilder(name)
                 .addJavadoc(javadoc, arguments)
                 .addModifiers(Modifier.PRIVATE)
-                .addParameter(keyType, "key")
-                .addParameter(type, "event")
-                .addParameter(BeamNames.JODA_INSTANT, "time");
+                .addParameter(keyType, "key");
+        if (group.isBatched()) {
+            event.addParameter(BeamNames.of(BeamNames.BATCH, type), "batch");
+        } else {
+            event.addParameter(type, "event").addParameter(BeamNames.JODA_INSTANT, "time");
+        }
         if (group.timesOutByClock()) {
             event.addParameter(BeamNames.TIMER, "wake");
         } else {
@@ -143,10 +167,12 @@ final class HandlerCalls {
                 group.names().anchor(),
                 handler.method());
         openState(event);
-        event.addStatement(
-                group.timesOutByClock()
-                        ? "group.beginEvent(time.getMillis(), wake)"
-                        : "group.beginEvent(time.getMillis(), late)");
+        if (group.isBatched()) {
+            event.addStatement("$T time = batch.time()", BeamNames.JODA_INSTANT)
+                    .addStatement("group.beginEvents(batch, $L)", last(CodeBlock.of("late")));
+        } else {
+            event.addStatement("group.beginEvent(time.getMillis(), $L)", last(CodeBlock.of("late")));
+        }
         forgetStale(event);
         call(event, handler, "event", false);
         event.addStatement(
@@ -154,6 +180,33 @@ final class HandlerCalls {
                         ? "group.commitEvent(false)"
                         : "group.commitEvent(group.isClosed() && isWritten())");
         return apply(event).build();
+    }
+
+    private MethodSpec flush() {
+        MethodSpec.Builder flush = MethodSpec.methodBuilder("flush")
+                .addJavadoc("Handles the events that wait, as many at a time as one call takes.\n")
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(keyType, "key");
+        if (group.timesOutByClock()) {
+            flush.addParameter(BeamNames.TIMER, "wake");
+        }
+        flush.addParameters(cells.parameters(false))
+                .addParameter(DoFnWriter.WAITING_TYPE, "waitingCell")
+                .addParameter(DoFnWriter.inboxType(group.input().type()), "inboxCell")
+                .addParameter(BeamNames.TIMER, "batch")
+                .addParameter(BeamNames.TIMER, "end")
+                .addParameter(OUT)
+                .addStatement("batches.take(waitingCell, inboxCell, batch, end, group)")
+                .beginControlFlow("while (batches.hasNext())");
+        if (group.ttl() > 0) {
+            flush.beginControlFlow("if (group.isStaleBefore(batches.peek().getTimestamp().getMillis()))")
+                    .addStatement(callClear())
+                    .endControlFlow();
+        }
+        return flush.addStatement(
+                        callEvents(CodeBlock.of("key"), CodeBlock.of("batches.next(group)"), CodeBlock.of("false")))
+                .endControlFlow()
+                .build();
     }
 
     private MethodSpec initial(HandlerModel handler) {
@@ -371,22 +424,40 @@ final class HandlerCalls {
             if (!group.state().isRecord() && afterFailure.isEmpty()) {
                 method.addStatement("release()");
             }
-            method.addStatement(
-                            "out.get($N).outputWithTimestamp(group.failed($S, key, $L, e), time)",
-                            Tags.ERRORS,
-                            name,
-                            input)
-                    .addCode(afterFailure)
-                    .addStatement("return");
+            method.addCode(failed(name, input)).addCode(afterFailure).addStatement("return");
         } else {
             method.addStatement("throw group.failure($S, key, e)", name);
         }
         method.endControlFlow();
     }
 
+    /** What has failed, as elements: each of the events of the call, or none of them. */
+    private CodeBlock failed(String handler, String input) {
+        if (!group.isBatched() || input.equals("null")) {
+            return CodeBlock.builder()
+                    .addStatement(
+                            "out.get($N).outputWithTimestamp(group.failed($S, key, $L, e), time)",
+                            Tags.ERRORS,
+                            handler,
+                            input)
+                    .build();
+        }
+        return CodeBlock.builder()
+                .beginControlFlow(
+                        "for ($T each : batch.timed())",
+                        BeamNames.of(BeamNames.TIMESTAMPED_VALUE, group.input().type()))
+                .addStatement(
+                        "out.get($N)$Z.outputWithTimestamp($Zgroup.failed($S, key, each.getValue(), each.getTimestamp(), e),"
+                                + " each.getTimestamp())",
+                        Tags.ERRORS,
+                        handler)
+                .endControlFlow()
+                .build();
+    }
+
     private CodeBlock argument(Argument argument, String old) {
         if (argument instanceof Argument.Input) {
-            return CodeBlock.of("event");
+            return CodeBlock.of(group.isBatched() ? "batch.events()" : "event");
         } else if (argument instanceof Argument.State) {
             return CodeBlock.of("state");
         } else if (argument instanceof Argument.Old stored) {

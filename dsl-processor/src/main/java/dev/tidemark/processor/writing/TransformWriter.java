@@ -163,6 +163,14 @@ final class TransformWriter {
         if (group.onExpire().isPresent()) {
             more.add("\n.withExpiry()");
         }
+        group.batch().ifPresent(batch -> {
+            if (batch.max() > 1) {
+                more.add("\n.withMaxBatch($L)", batch.max());
+            }
+            if (group.gathers()) {
+                more.add("\n.withMaxDelay($T.ofMillis($LL))", Duration.class, batch.delay());
+            }
+        });
         return more.build();
     }
 

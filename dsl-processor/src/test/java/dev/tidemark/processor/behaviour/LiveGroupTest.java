@@ -247,7 +247,7 @@ final class LiveGroupTest {
         GroupSettings settings = new GroupSettings(
                 "test", 1, TimeoutDomain.EVENT_TIME, 1, TimeoutFrom.MAX_EVENT, 1, 0, Late.DROP, AtEnd.DISCARD, 0);
         assertThatThrownBy(() -> settings.withTimeoutAfter(java.time.Duration.ZERO))
-                .hasMessage("test: a timeout must be at least a millisecond, but is PT0S");
+                .hasMessage("test: a duration must be at least a millisecond, but is PT0S");
         assertThatThrownBy(() -> settings.withMaxAge(java.time.Duration.ofSeconds(Long.MAX_VALUE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("test: a duration must be at most ");

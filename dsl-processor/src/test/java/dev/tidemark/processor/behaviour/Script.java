@@ -7,6 +7,8 @@ import dev.tidemark.Group;
 import dev.tidemark.Out;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The handlers of all scripted groups. An event carries out its words in their order: {@code add} counts, {@code note:x}
@@ -48,6 +50,20 @@ final class Script {
 
     static void event(Said said, Memory memory, Group group, Alarm alarm, Out<Line> out) {
         run(said.words().split(" "), said.key(), memory, group, alarm, out);
+    }
+
+    /** Tells which events come together, and carries out their words one after the other. */
+    static void events(Iterable<Said> all, Memory memory, Group group, Alarm alarm, Out<Line> out) {
+        List<String> words = new ArrayList<>();
+        String key = "";
+        for (Said each : all) {
+            words.add(each.words());
+            key = each.key();
+        }
+        out.emit(new Line(key, (group.isLate() ? "late " : "") + words));
+        for (String each : words) {
+            run(each.split(" "), key, memory, group, alarm, out);
+        }
     }
 
     static void timeout(String key, Memory memory, Group group, Cause cause, Alarm alarm, Out<Line> out) {

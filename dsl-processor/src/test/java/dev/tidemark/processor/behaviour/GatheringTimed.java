@@ -1,0 +1,32 @@
+package dev.tidemark.processor.behaviour;
+
+import dev.tidemark.Cause;
+import dev.tidemark.Group;
+import dev.tidemark.Key;
+import dev.tidemark.Late;
+import dev.tidemark.OnEvents;
+import dev.tidemark.OnTimeout;
+import dev.tidemark.Order;
+import dev.tidemark.Out;
+import dev.tidemark.StatefulGroup;
+import dev.tidemark.Timeout;
+import dev.tidemark.TimeoutDomain;
+import java.util.List;
+
+/** Times out a while after the latest event, of which it takes three at once. */
+@StatefulGroup(
+        name = "gathering-timed",
+        timeout = @Timeout(value = TimeoutDomain.EVENT_TIME, after = "10ms"),
+        order = Order.ARRIVAL,
+        late = Late.ACCEPT)
+final class GatheringTimed {
+    @OnEvents(maxBatch = 3, maxDelay = "10ms")
+    void events(List<Said> all, Memory memory, Group group, Out<Line> out) {
+        Script.events(all, memory, group, Script.Alarm.NONE, out);
+    }
+
+    @OnTimeout
+    void timeout(@Key String key, Memory memory, Group group, Cause cause, Out<Line> out) {
+        Script.timeout(key, memory, group, cause, Script.Alarm.NONE, out);
+    }
+}
