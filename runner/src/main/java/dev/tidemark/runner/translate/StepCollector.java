@@ -142,17 +142,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
         } else if (transform instanceof ProcessKeyedElements<?, ?, ?, ?> process) {
             splittableParDo(node, process);
         } else if (transform instanceof GroupByKey) {
-            PCollection<?> input = onlyInput(node);
-            KvCoder<?, ?> coder = (KvCoder<?, ?>) input.getCoder();
-            steps.add(new Step.GroupByKey(
-                    steps.size(),
-                    node.getFullName(),
-                    wire(input),
-                    onlyOutput(node),
-                    coder.getKeyCoder(),
-                    coder.getValueCoder(),
-                    null,
-                    strategy(input)));
+            group(node);
         } else if (transform instanceof Window.Assign<?> assign) {
             steps.add(new Step.AssignWindows(
                     steps.size(), node.getFullName(), wire(onlyInput(node)), onlyOutput(node), assign.getWindowFn()));
@@ -174,6 +164,29 @@ final class StepCollector extends PipelineVisitor.Defaults {
         node.getOutputs().values().forEach(this::wire);
     }
 
+    private void group(Node node) {
+        PCollection<?> input = onlyInput(node);
+        KvCoder<?, ?> coder = (KvCoder<?, ?>) input.getCoder();
+        int out = onlyOutput(node);
+        // Of what may never end, Beam groups the temporary files by their destination, and shuffles nothing behind
+        // that.
+        boolean settles = isOfFiles() && namesTemporaryFiles(coder);
+        int grouped = settles ? wireLike(out, "/Grouped") : out;
+        int in = settles ? synced(node, wire(input)) : wire(input);
+        steps.add(new Step.GroupByKey(
+                steps.size(),
+                node.getFullName(),
+                in,
+                grouped,
+                coder.getKeyCoder(),
+                coder.getValueCoder(),
+                null,
+                strategy(input)));
+        if (settles) {
+            settle(node, grouped, out);
+        }
+    }
+
     /**
      * Where a job keeps state, the shuffles within {@code WriteFiles} are what Beam takes them for: behind them nothing changes any
      * more. What is to become of which temporary file is decided in front, and done behind, when that is in a durable checkpoint.
@@ -181,22 +194,29 @@ final class StepCollector extends PipelineVisitor.Defaults {
     private void redistribute(Node node) {
         PCollection<?> input = onlyInput(node);
         Coder<?> keyCoder = input.getCoder() instanceof KvCoder<?, ?> kv ? kv.getKeyCoder() : null;
-        int in = wire(input);
         int out = onlyOutput(node);
-        boolean ofFiles = keepsState && writesOfFiles > 0;
-        if (ofFiles) {
-            int synced = wireLike(in, "/Synced");
-            steps.add(new Step.SyncFiles(steps.size(), node.getFullName() + "/Sync", in, synced));
-            in = synced;
-        }
+        int in = isOfFiles() ? synced(node, wire(input)) : wire(input);
         // Those of windows are brought together under one key, and shuffled once more: that will do.
-        boolean settles = ofFiles && !(keyCoder instanceof VoidCoder) && namesTemporaryFiles(input.getCoder());
+        boolean settles = isOfFiles() && !(keyCoder instanceof VoidCoder) && namesTemporaryFiles(input.getCoder());
         int redistributed = settles ? wireLike(out, "/Redistributed") : out;
         steps.add(new Step.Redistribute(steps.size(), node.getFullName(), in, redistributed, keyCoder));
         if (settles) {
-            steps.add(new Step.ParDo(
-                    steps.size(), node.getFullName() + "/Settle", redistributed, new Settle().writing(wireOf(out))));
+            settle(node, redistributed, out);
         }
+    }
+
+    private boolean isOfFiles() {
+        return keepsState && writesOfFiles > 0;
+    }
+
+    private int synced(Node node, int in) {
+        int synced = wireLike(in, "/Synced");
+        steps.add(new Step.SyncFiles(steps.size(), node.getFullName() + "/Sync", in, synced));
+        return synced;
+    }
+
+    private void settle(Node node, int in, int out) {
+        steps.add(new Step.ParDo(steps.size(), node.getFullName() + "/Settle", in, new Settle().writing(wireOf(out))));
     }
 
     /** Whether what is shuffled says what to make of temporary files; the final names come later, and are shuffled, too. */
