@@ -33,6 +33,7 @@ import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
@@ -44,6 +45,7 @@ import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker.Truncate
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -354,6 +356,41 @@ class DurableJobTest {
         assertThat(changed).isEmpty();
     }
 
+    /** The interval of a test's clock, which stands still after its last event, or of an hour, would never pass. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsOnlyToBeStableWhenAllInputHasComeDoesNotWaitForTheNextCheckpoint(boolean inTest) {
+        Pipeline pipeline = pipelineEvery("1h");
+        PCollection<KV<String, Long>> keyed = pipeline.apply(
+                        "numbers",
+                        inTest
+                                ? TestStream.create(VarLongCoder.of())
+                                        .addElements(1L, 2L)
+                                        .advanceWatermarkToInfinity()
+                                : Create.of(1L, 2L))
+                .apply("each its own key", ParDo.of(new ToOwnKey()))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
+        keyed.apply("spread", Reshuffle.of()).apply("told", ParDo.of(new TellStable()));
+        keyed.apply("told later", ParDo.of(new TellLater()));
+        PipelineResult job = pipeline.run();
+
+        assertThat(job.waitUntilFinish(Duration.standardSeconds(60))).isEqualTo(PipelineResult.State.DONE);
+        assertThat(LINES.stream()
+                        .map(line -> line.substring(0, line.indexOf(' ')))
+                        .toList())
+                .containsExactlyInAnyOrder("1", "1", "2", "2");
+    }
+
+    static final class TellStable extends DoFn<KV<String, Long>, Void> {
+        private static final long serialVersionUID = 1L;
+
+        @RequiresStableInput
+        @ProcessElement
+        public void process(@Element KV<String, Long> element) {
+            LINES.add(element.getKey() + " stable");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aTimerThatRequiresStableInputIsTheSameEachTimeThatItIsTried(boolean byTheClock) throws IOException {
@@ -480,11 +517,15 @@ class DurableJobTest {
     }
 
     private Pipeline pipeline(String... more) {
+        return pipelineEvery("20ms", more);
+    }
+
+    private Pipeline pipelineEvery(String interval, String... more) {
         String[] options = new String[more.length + 4];
         options[0] = "--runner=TidemarkRunner";
         options[1] = "--jobName=counted";
         options[2] = "--tidemarkStateDir=" + directory.resolve("state");
-        options[3] = "--tidemarkCheckpointInterval=20ms";
+        options[3] = "--tidemarkCheckpointInterval=" + interval;
         System.arraycopy(more, 0, options, 4, more.length);
         return Pipeline.create(PipelineOptionsFactory.fromArgs(options).create());
     }

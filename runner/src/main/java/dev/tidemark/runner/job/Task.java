@@ -260,6 +260,7 @@ final class Task implements Slot.Turns {
         if (isFinished()) {
             return finish();
         }
+        askForCheckpoint();
         askForClocks();
         boolean loading = chain.loadSome(KEYS_LOADED_PER_TURN);
         return snapshotDue || loading || (more && outbox.hasRoom()) ? Outcome.MORE : Outcome.WAIT;
@@ -270,13 +271,17 @@ final class Task implements Slot.Turns {
      * to its barrier, which is behind what is on its way already, all goes on; then until it is committed, nothing.
      */
     private boolean isFull() {
+        askForCheckpoint();
+        // Where the commit has failed, the next checkpoint is requested instead: its barrier must be read, too.
+        awaitsCommit = startRequested == Inbox.NONE && lastEpoch > committedEpoch && chain.isFull();
+        return awaitsCommit;
+    }
+
+    private void askForCheckpoint() {
         if (askedAfter != lastEpoch && chain.wantsCheckpoint()) {
             askedAfter = lastEpoch;
             events.wantsCheckpoint();
         }
-        // Where the commit has failed, the next checkpoint is requested instead: its barrier must be read, too.
-        awaitsCommit = startRequested == Inbox.NONE && lastEpoch > committedEpoch && chain.isFull();
-        return awaitsCommit;
     }
 
     /** Those who ask how far the clock has come wait for what was to be emitted by now: all that was there when they asked is processed first. */

@@ -319,6 +319,12 @@ abstract class FunctionOperator extends Operator {
         views.advance(tag, watermark);
     }
 
+    @Override
+    boolean wantsCheckpoint() {
+        StableInput stable = stableInput;
+        return stable != null && hasAllOfItsInput() && stable.awaitsCheckpoint();
+    }
+
     /** Processes what has become stable, and tries what was pushed back once more. */
     final void retryPushedBack() {
         StableInput stable = stableInput;

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the first element or timer.
  */
 abstract class Operator implements Receiver {
+    /** How far what comes in has come, whatever waits here. */
+    private long arrivedWatermark = Watermarks.MIN;
+
     private long inputWatermark = Watermarks.MIN;
     private long outputWatermark = Watermarks.MIN;
     private StepLedger ledger = TaskLedger.none().step("");
@@ -53,6 +56,11 @@ abstract class Operator implements Receiver {
 
     /** Whether a timer was set for a time that the watermark had passed already: it is due now, and not when that rises next. */
     boolean isOverdue() {
+        return false;
+    }
+
+    /** Whether a checkpoint is all that this waits for: there is no need to wait for the time of the next one. */
+    boolean wantsCheckpoint() {
         return false;
     }
 
@@ -184,6 +192,7 @@ abstract class Operator implements Receiver {
     /** Moves the watermark through this operator, and finishes its bundle on the way. */
     final void advance(long watermark) {
         finishBundle();
+        arrivedWatermark = Math.max(arrivedWatermark, watermark);
         long risen = Math.min(watermark, firstWaiting());
         if (risen > inputWatermark || isOverdue()) {
             inputWatermark = Math.max(inputWatermark, risen);
@@ -191,6 +200,11 @@ abstract class Operator implements Receiver {
             finishBundle();
         }
         outputWatermark = Math.max(outputWatermark, Math.min(inputWatermark, hold()));
+    }
+
+    /** Whether nothing more will come in. */
+    final boolean hasAllOfItsInput() {
+        return arrivedWatermark == Watermarks.MAX;
     }
 
     final long inputWatermark() {

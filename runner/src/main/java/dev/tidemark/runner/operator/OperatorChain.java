@@ -419,10 +419,15 @@ public final class OperatorChain {
         return new Gauge(elementsRead, watermark, keys, timers);
     }
 
-    /** Whether a checkpoint should begin, so that there is room in memory while it is committed. */
+    /** Whether a checkpoint should begin: so that there is room in memory while it is committed, or because all else is done. */
     public boolean wantsCheckpoint() {
         for (StateTable table : tables) {
             if (table.wantsCheckpoint()) {
+                return true;
+            }
+        }
+        for (Link link : links) {
+            if (link.operator().wantsCheckpoint()) {
                 return true;
             }
         }

@@ -45,6 +45,11 @@ final class StableInput {
         return arrived.isEmpty() && awaitingCommit.isEmpty() && stable.isEmpty();
     }
 
+    /** Whether something has come since the last checkpoint began. */
+    boolean awaitsCheckpoint() {
+        return !arrived.isEmpty();
+    }
+
     /** Checkpoint {@code epoch} contains what has arrived. */
     void save(long epoch) {
         rows.save();

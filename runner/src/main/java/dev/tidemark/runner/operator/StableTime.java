@@ -12,15 +12,24 @@ final class StableTime {
 
     private final Queue<Frozen> awaitingCommit = new ArrayDeque<>();
     private Frozen durable;
+    /** The watermark of the newest checkpoint that has begun. */
+    private long savedWatermark;
 
     /** Begins with what the last committed epoch has; its timers are older than any epoch to come. */
     StableTime(long watermark, long millis) {
         this.durable = new Frozen(0, watermark, millis);
+        this.savedWatermark = watermark;
     }
 
     /** Checkpoint {@code epoch} contains the timers and the times of now. */
     void save(long epoch, long watermark, long millis) {
         awaitingCommit.add(new Frozen(epoch, watermark, millis));
+        savedWatermark = watermark;
+    }
+
+    /** Whether the watermark has come further than in any checkpoint that has begun. */
+    boolean isBehind(long watermark) {
+        return savedWatermark < watermark;
     }
 
     /** Checkpoint {@code epoch} is durable, and with it any before. */

@@ -237,6 +237,17 @@ final class StatefulParDoOperator extends FunctionOperator {
         }
     }
 
+    /** Timers that must be the same each time come about only where time, and they themselves, are durable. */
+    @Override
+    boolean wantsCheckpoint() {
+        StableTime stable = stableTime;
+        if (stable == null || !hasAllOfItsInput()) {
+            return super.wantsCheckpoint();
+        }
+        TimerEntry first = timers.first(TimeDomain.EVENT_TIME);
+        return super.wantsCheckpoint() || stable.isBehind(inputWatermark()) || (first != null && !first.isSaved());
+    }
+
     /** What has not fired yet may still emit. */
     @Override
     long hold() {

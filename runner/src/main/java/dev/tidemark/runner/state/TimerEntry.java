@@ -51,6 +51,11 @@ public final class TimerEntry {
         return savedIn;
     }
 
+    /** Whether a checkpoint that has begun contains it as it is. */
+    public boolean isSaved() {
+        return savedIn != Long.MAX_VALUE;
+    }
+
     boolean isBefore(TimerEntry other) {
         return time != other.time ? time < other.time : sequence < other.sequence;
     }
