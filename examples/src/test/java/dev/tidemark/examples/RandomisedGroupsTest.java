@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups with drawn handlers give the same rows on this runner and on the direct one, as a stream and as a batch. */
+@Tag("any-jdk")
 final class RandomisedGroupsTest {
     /** One of each class. */
     private static IntStream some() {

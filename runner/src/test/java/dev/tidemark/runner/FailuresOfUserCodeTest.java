@@ -51,6 +51,7 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * another start, is what comes out without. A line may come twice; a wrong one never, and none is missing.
  */
 @Isolated("its user code fails by a static field")
+@Tag("any-jdk")
 class FailuresOfUserCodeTest {
     private static final long NUMBERS = 2_000;
     private static final long WINDOW_MILLIS = 500;
