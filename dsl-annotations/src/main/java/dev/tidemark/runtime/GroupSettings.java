@@ -79,6 +79,23 @@ public record GroupSettings(
     }
 
     private GroupSettings with(long newAfter, long newMaxAge, long newLateness, long newAllowedLateness, long newTtl) {
+        return with(newAfter, newMaxAge, newLateness, newAllowedLateness, newTtl, alarms, expires, maxBatch, maxDelay);
+    }
+
+    private GroupSettings with(List<String> newAlarms, boolean newExpires, int newMaxBatch, long newMaxDelay) {
+        return with(after, maxAge, lateness, allowedLateness, ttl, newAlarms, newExpires, newMaxBatch, newMaxDelay);
+    }
+
+    private GroupSettings with(
+            long newAfter,
+            long newMaxAge,
+            long newLateness,
+            long newAllowedLateness,
+            long newTtl,
+            List<String> newAlarms,
+            boolean newExpires,
+            int newMaxBatch,
+            long newMaxDelay) {
         return new GroupSettings(
                 name,
                 version,
@@ -91,10 +108,10 @@ public record GroupSettings(
                 atEnd,
                 newAllowedLateness,
                 newTtl,
-                alarms,
-                expires,
-                maxBatch,
-                maxDelay);
+                newAlarms,
+                newExpires,
+                newMaxBatch,
+                newMaxDelay);
     }
 
     /** With another timeout. */
@@ -127,42 +144,12 @@ public record GroupSettings(
 
     /** With these alarms. */
     public GroupSettings withAlarms(String... names) {
-        return new GroupSettings(
-                name,
-                version,
-                domain,
-                after,
-                from,
-                maxAge,
-                lateness,
-                late,
-                atEnd,
-                allowedLateness,
-                ttl,
-                List.of(names),
-                expires,
-                maxBatch,
-                maxDelay);
+        return with(List.of(names), expires, maxBatch, maxDelay);
     }
 
     /** With a handler for the end of the window. */
     public GroupSettings withExpiry() {
-        return new GroupSettings(
-                name,
-                version,
-                domain,
-                after,
-                from,
-                maxAge,
-                lateness,
-                late,
-                atEnd,
-                allowedLateness,
-                ttl,
-                alarms,
-                true,
-                maxBatch,
-                maxDelay);
+        return with(alarms, true, maxBatch, maxDelay);
     }
 
     /** With as many events at most for each call. */
@@ -170,31 +157,12 @@ public record GroupSettings(
         if (value < 1) {
             throw new IllegalArgumentException(name + ": a batch has at least one event, but maxBatch is " + value);
         }
-        return withBatches(value, maxDelay);
+        return with(alarms, expires, value, maxDelay);
     }
 
     /** With events that wait for others as long as this. */
     public GroupSettings withMaxDelay(Duration value) {
-        return withBatches(maxBatch, positive(value));
-    }
-
-    private GroupSettings withBatches(int newMaxBatch, long newMaxDelay) {
-        return new GroupSettings(
-                name,
-                version,
-                domain,
-                after,
-                from,
-                maxAge,
-                lateness,
-                late,
-                atEnd,
-                allowedLateness,
-                ttl,
-                alarms,
-                expires,
-                newMaxBatch,
-                newMaxDelay);
+        return with(alarms, expires, maxBatch, positive(value));
     }
 
     /** The end of a window, within Beam's time. */

@@ -39,6 +39,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("any-jdk")
 class WrittenFilesTest {
     private static final long NUMBERS = 20_000;
+    private static final String[] TORN_DOWN = {
+        "--tidemarkTornDownAfter=1",
+        "--tidemarkCheckpointInterval=10ms",
+        "--tidemarkBundleElements=100",
+        "--tidemarkParallelism=3"
+    };
 
     @TempDir
     private Path directory = Path.of("");
@@ -85,6 +91,12 @@ class WrittenFilesTest {
         return names == null ? 0 : names.length;
     }
 
+    private void assertThatEachNumberIsThereOnce() {
+        assertThat(numbers())
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.range(0, NUMBERS).boxed().toList());
+    }
+
     private List<Long> numbers() {
         List<Long> numbers = new ArrayList<>();
         for (Path file : files("out", "numbers")) {
@@ -109,41 +121,24 @@ class WrittenFilesTest {
                         GenerateSequence.from(0).to(NUMBERS),
                         Boolean.parseBoolean(windowedAndShards[0]),
                         Integer.parseInt(windowedAndShards[1]),
-                        "--tidemarkTornDownAfter=1",
-                        "--tidemarkCheckpointInterval=10ms",
-                        "--tidemarkBundleElements=100",
-                        "--tidemarkParallelism=3")
+                        TORN_DOWN)
                 .waitUntilFinish();
-        assertThat(numbers())
-                .containsExactlyInAnyOrderElementsOf(
-                        LongStream.range(0, NUMBERS).boxed().toList());
+        assertThatEachNumberIsThereOnce();
     }
 
     /** Of what may never end, Beam groups the files of a window by their destination, and shuffles nothing. */
     @Test
     void whateverIsTornDownEachLineOfAStreamIsInOneFileAndOnceWhereTheNumberOfFilesIsLeftToTheRunner() {
-        run(
-                        GenerateSequence.from(0).to(NUMBERS).withRate(10, Duration.millis(1)),
-                        true,
-                        true,
-                        0,
-                        "--tidemarkTornDownAfter=1",
-                        "--tidemarkCheckpointInterval=10ms",
-                        "--tidemarkBundleElements=100",
-                        "--tidemarkParallelism=3")
+        run(GenerateSequence.from(0).to(NUMBERS).withRate(10, Duration.millis(1)), true, true, 0, TORN_DOWN)
                 .waitUntilFinish();
-        assertThat(numbers())
-                .containsExactlyInAnyOrderElementsOf(
-                        LongStream.range(0, NUMBERS).boxed().toList());
+        assertThatEachNumberIsThereOnce();
     }
 
     @Test
     void allLinesOfAWindowAreInItsFilesWhereTheirNumberIsLeftToTheRunner() {
         run(GenerateSequence.from(0).to(NUMBERS), true, 0, "--tidemarkParallelism=3")
                 .waitUntilFinish();
-        assertThat(numbers())
-                .containsExactlyInAnyOrderElementsOf(
-                        LongStream.range(0, NUMBERS).boxed().toList());
+        assertThatEachNumberIsThereOnce();
     }
 
     /** {@code FileIO} writes by window always, also where there is but one. */
@@ -159,9 +154,7 @@ class WrittenFilesTest {
                         .to(directory.resolve("out").toString())
                         .withPrefix("numbers"));
         pipeline.run().waitUntilFinish();
-        assertThat(numbers())
-                .containsExactlyInAnyOrderElementsOf(
-                        LongStream.range(0, NUMBERS).boxed().toList());
+        assertThatEachNumberIsThereOnce();
     }
 
     /** Does nothing with them. */

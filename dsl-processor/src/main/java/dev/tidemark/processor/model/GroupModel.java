@@ -290,9 +290,14 @@ public record GroupModel(
         return batch.isPresent();
     }
 
+    /** Whether one call may be for more than one event. */
+    public boolean takesSeveral() {
+        return batch.map(each -> each.max() > 1).orElse(false);
+    }
+
     /** Whether events wait, by the wall clock, for others to be handled with. */
     public boolean gathers() {
-        return batch.map(each -> each.max() > 1).orElse(false) && !isOrdered();
+        return takesSeveral() && !isOrdered();
     }
 
     /** Whether an event can be late for the group. */

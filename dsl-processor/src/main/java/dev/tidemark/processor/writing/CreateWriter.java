@@ -77,7 +77,7 @@ final class CreateWriter {
         if (group.isOrdered()) {
             type.addMethod(with("withLateness", "another lateness"));
         }
-        if (group.batch().map(batch -> batch.max() > 1).orElse(false)) {
+        if (group.takesSeveral()) {
             type.addMethod(with("withMaxBatch", "another number of events for each call", TypeName.INT));
         }
         if (group.gathers()) {

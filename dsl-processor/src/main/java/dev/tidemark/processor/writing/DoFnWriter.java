@@ -110,11 +110,6 @@ final class DoFnWriter {
         return group.construction() != Construction.OWN;
     }
 
-    /** Whether what is handled together has to be cut out of what waits. */
-    private boolean cuts() {
-        return group.batch().map(batch -> batch.max() > 1).orElse(false);
-    }
-
     private boolean hasWake() {
         return group.isOrdered() || group.isDueInEventTime() || group.timesOutByClock();
     }
@@ -181,7 +176,7 @@ final class DoFnWriter {
         if (group.isOrdered()) {
             fields.add(transientField(BeamNames.of(BeamNames.INBOX, valueType), "inbox"));
         }
-        if (cuts()) {
+        if (group.takesSeveral()) {
             fields.add(transientField(BeamNames.of(BeamNames.BATCHES, valueType, inputType), "batches"));
         }
         if (!group.state().isRecord()) {
@@ -240,7 +235,7 @@ final class DoFnWriter {
                     BeamNames.INBOX,
                     group.onInitial().isPresent() ? wires.arrivalCoder(group) : wires.wire(group.input()));
         }
-        if (cuts()) {
+        if (group.takesSeveral()) {
             setup.addStatement(
                     "batches = new $T<>(settings, $L, $L)",
                     BeamNames.BATCHES,
@@ -457,7 +452,7 @@ final class DoFnWriter {
         }
         if (group.isOrdered()) {
             TypeName nextType = BeamNames.of(BeamNames.TIMESTAMPED_VALUE, valueType);
-            if (cuts()) {
+            if (group.takesSeveral()) {
                 wake.addStatement("batches.take(inbox.release(inboxCell, group))")
                         .beginControlFlow("while (batches.hasNext())")
                         .addStatement("$T next = batches.peek()", nextType);
@@ -470,17 +465,17 @@ final class DoFnWriter {
                         .addStatement(calls.callDue())
                         .endControlFlow();
             }
-            if (!cuts() || group.onInitial().isPresent()) {
+            if (!group.takesSeveral() || group.onInitial().isPresent()) {
                 wake.addStatement("group.released(time)");
             }
             if (group.onInitial().isPresent()) {
                 wake.beginControlFlow("if (!next.getValue().isEvent())");
-                if (cuts()) {
+                if (group.takesSeveral()) {
                     wake.addStatement("batches.skip()");
                 }
                 wake.addStatement(calls.callInitial()).addStatement("continue").endControlFlow();
             }
-            if (cuts()) {
+            if (group.takesSeveral()) {
                 wake.addStatement("$T batch = batches.next(group)", BeamNames.of(BeamNames.BATCH, inputType))
                         .addStatement("group.released(batch.time().getMillis())")
                         .addStatement(

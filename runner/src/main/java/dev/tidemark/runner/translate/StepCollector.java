@@ -168,8 +168,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
         PCollection<?> input = onlyInput(node);
         KvCoder<?, ?> coder = (KvCoder<?, ?>) input.getCoder();
         int out = onlyOutput(node);
-        // Of what may never end, Beam groups the temporary files by their destination, and shuffles nothing behind
-        // that.
+        // Of what may never end, Beam groups the temporary files by destination, and shuffles nothing after it.
         boolean settles = isOfFiles() && namesTemporaryFiles(coder);
         int grouped = settles ? wireLike(out, "/Grouped") : out;
         int in = settles ? synced(node, wire(input)) : wire(input);
