@@ -667,7 +667,8 @@ final class Attempt {
     // ---------------------------------------------------------------- the end
 
     private void failed(Slot slot, Throwable thrown) {
-        thrown.addSuppressed(new FailedIn(options.jobName(), slot.whereabouts()));
+        thrown.addSuppressed(
+                new FailedIn(options.jobName(), slot.whereabouts(), slot.turns().failedAt()));
         end(How.FAILED, thrown);
     }
 

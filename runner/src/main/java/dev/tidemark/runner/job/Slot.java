@@ -36,6 +36,11 @@ final class Slot {
             return null;
         }
 
+        /** Where among its elements that step was; null where it was at none, or no turn has failed. For who ran the turn. */
+        default @Nullable String failedAt() {
+            return null;
+        }
+
         /** When the next turn is due without a wake, in milliseconds, or {@link Long#MAX_VALUE}. */
         long nextAlarm();
     }

@@ -469,6 +469,11 @@ final class Task implements Slot.Turns {
         return turn.inStep();
     }
 
+    @Override
+    public @Nullable String failedAt() {
+        return turn.failedAt();
+    }
+
     /** For logs and errors: the stage and the shard. */
     @Override
     public String toString() {

@@ -24,6 +24,7 @@ final class BoundedReadOperator extends SourceOperator {
     private final Turn turn;
     private final StepMetrics metrics;
     private @Nullable BoundedReader<?> reader;
+    private @Nullable BoundedSource<?> source;
     private int current = -1;
     /** How many elements of the current split have been read. */
     private long position;
@@ -71,6 +72,8 @@ final class BoundedReadOperator extends SourceOperator {
                     continue;
                 }
                 current = next.number();
+                source = next.source();
+                position = 0;
                 reading = next.source().createReader(options);
                 reader = reading;
                 available = reading.start();
@@ -88,10 +91,17 @@ final class BoundedReadOperator extends SourceOperator {
                 return true;
             }
             reader = null;
+            reading.close();
             finished.add(current);
             current = -1;
-            reading.close();
         }
+    }
+
+    @Override
+    @Nullable
+    String readSoFar() {
+        BoundedSource<?> reading = source;
+        return current < 0 || reading == null ? null : Position.read(metrics.step(), current, position, reading);
     }
 
     /** How much of a split was read when it was last committed; −1 where that was all. */

@@ -244,10 +244,15 @@ abstract class FunctionOperator extends Operator {
 
     private void tryToProcess(WindowedValue<?> element) {
         StepMetrics before = turn.enter(metrics);
-        if (hasSideInputs) {
-            acceptWhenReady(element);
-        } else {
-            process(element);
+        try {
+            if (hasSideInputs) {
+                acceptWhenReady(element);
+            } else {
+                process(element);
+            }
+        } catch (Throwable failure) {
+            turn.failedAt(Position.ofElement(element));
+            throw failure;
         }
         turn.leave(before);
     }
@@ -384,7 +389,12 @@ abstract class FunctionOperator extends Operator {
         DoFnRunner<Object, Object> open = runner;
         if (bundleOpen && open != null) {
             StepMetrics before = turn.enter(metrics);
-            open.finishBundle();
+            try {
+                open.finishBundle();
+            } catch (Throwable failure) {
+                turn.failedAt("the end of a bundle");
+                throw failure;
+            }
             turn.leave(before);
             bundleOpen = false;
         }

@@ -36,6 +36,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
     private static final int END = 1;
 
     private final int number;
+    private final UnboundedSource<T, MarkT> source;
     private final UnboundedReader<T> reader;
     private final Coder<MarkT> markCoder;
     private final boolean deduplicates;
@@ -76,6 +77,7 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
             StepLedger ledger)
             throws IOException {
         this.number = number;
+        this.source = source;
         this.limit = limit;
         this.ledger = ledger;
         byte[] end = ledger.get(RowKind.SPLIT, 0, endKey());
@@ -155,6 +157,15 @@ final class OpenSplit<T, MarkT extends CheckpointMark> {
 
     int number() {
         return number;
+    }
+
+    UnboundedSource<T, MarkT> source() {
+        return source;
+    }
+
+    /** How many records have been read, since the job began. */
+    long read() {
+        return read;
     }
 
     /** Whether as much has been read as should be. */

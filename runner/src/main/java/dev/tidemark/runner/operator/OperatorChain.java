@@ -306,10 +306,15 @@ public final class OperatorChain {
     /** Takes one element that came in over {@code entry}. */
     public void accept(Inbox.Entry entry, WindowedValue<?> element) {
         ViewEntry view = views.get(entry);
-        if (view == null) {
-            link(entry.toStep()).operator().accept(element);
-        } else {
+        if (view != null) {
             view.operator().sideInputCame(view.tag(), (ViewContent) element.getValue());
+            return;
+        }
+        try {
+            link(entry.toStep()).operator().accept(element);
+        } catch (Throwable failure) {
+            turn.failedAt(Position.ofElement(element));
+            throw failure;
         }
     }
 
@@ -323,7 +328,15 @@ public final class OperatorChain {
         if (source == null) {
             throw new IllegalStateException("no source here");
         }
-        return source.read(budget, mayReadOn) == SourceOperator.Progress.MORE;
+        try {
+            return source.read(budget, mayReadOn) == SourceOperator.Progress.MORE;
+        } catch (Throwable failure) {
+            String read = source.readSoFar();
+            if (read != null) {
+                turn.failedWhenRead(read);
+            }
+            throw failure;
+        }
     }
 
     /** Lets nothing more in from outside; what is under way comes to its end. */

@@ -2,6 +2,7 @@ package dev.tidemark.runner.operator;
 
 import java.util.function.BooleanSupplier;
 import org.apache.beam.sdk.values.WindowedValue;
+import org.jspecify.annotations.Nullable;
 
 /** A step that brings elements in. It is asked for them; nobody sends it any. */
 abstract class SourceOperator extends Operator {
@@ -17,6 +18,12 @@ abstract class SourceOperator extends Operator {
 
     /** Reads at most {@code budget} elements, while {@code mayReadOn} says so. */
     abstract Progress read(int budget, BooleanSupplier mayReadOn) throws Exception;
+
+    /** How far it has read, in words; null where that says nothing. */
+    @Nullable
+    String readSoFar() {
+        return null;
+    }
 
     /** No element before this will be read, in milliseconds. */
     abstract long sourceWatermark();

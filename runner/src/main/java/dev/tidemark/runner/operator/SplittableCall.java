@@ -49,7 +49,9 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
     private @Nullable RestrictionTracker<Object, Object> tracker;
     private @Nullable WatermarkEstimator<Object> estimator;
     private @Nullable Residual residual;
-    private boolean hasClaimed;
+    /** The last position that was claimed; null where there is none yet. */
+    private @Nullable Object claimed;
+
     private boolean claimFailed;
     private long done;
     /** When the call began, and when it claimed something for the first time. */
@@ -133,7 +135,7 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
         tracker = null;
         estimator = null;
         residual = null;
-        hasClaimed = false;
+        claimed = null;
         claimFailed = false;
         begunAt = nanos.getAsLong();
     }
@@ -147,6 +149,12 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
         done = 0;
     }
 
+    /** The last position that the call has claimed; null where there is none. */
+    @Nullable
+    Object claimed() {
+        return claimed;
+    }
+
     // ---------------------------------------------------------------- claims
 
     @Override
@@ -154,8 +162,9 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
         checkNoClaimFailed("tryClaim() must not be called");
         done++;
         // Never at the first: a call has to open and close what it reads, and should get somewhere for it.
-        if (!hasClaimed) {
-            hasClaimed = true;
+        boolean isFirst = claimed == null;
+        claimed = position;
+        if (isFirst) {
             claimedAt = nanos.getAsLong();
         } else if (residual == null && (isEnough.getAsBoolean() || hasLastedEnough())) {
             splitOff();
@@ -198,7 +207,7 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
     /** Checks and counts an element that the call is about to emit. */
     void emitting(WindowedValue<?> element) {
         checkNoClaimFailed("Output is not allowed");
-        if (!hasClaimed) {
+        if (claimed == null) {
             throw new IllegalStateException("Output is not allowed before tryClaim()");
         }
         done++;

@@ -297,7 +297,11 @@ final class SplittableParDoOperator extends FunctionOperator {
                 rest = call().process(work.element(), restriction, estimatorState);
             }
         } catch (Exception e) {
+            failedAt(work);
             throw thrownByFn(e);
+        } catch (Throwable error) {
+            failedAt(work);
+            throw error;
         }
         holds.remove(work.hold());
         if (rest != null) {
@@ -312,6 +316,11 @@ final class SplittableParDoOperator extends FunctionOperator {
                     watermark,
                     turn.nowMillis() + rest.delayMillis());
         }
+    }
+
+    private void failedAt(Pending work) {
+        turn.failedAt(Position.ofElement(work.element()));
+        turn.failedWhenRead(Position.claimed(work.restriction(), call().claimed()));
     }
 
     /** What is pending may still ask for side inputs of windows that the input has left behind. */

@@ -15,6 +15,7 @@ import dev.tidemark.runner.state.TimerQueue;
 import dev.tidemark.runner.state.WaitingElements;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.beam.runners.core.LateDataUtils;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.StateTag;
@@ -326,7 +327,12 @@ final class StatefulParDoOperator extends FunctionOperator {
     private void releaseFirst(SortBuffer buffer) {
         WindowedValue<?> element = buffer.poll();
         if (element != null) {
-            call(element, element.getWindows().iterator().next());
+            try {
+                call(element, element.getWindows().iterator().next());
+            } catch (Throwable failure) {
+                turn.failedAt(Position.ofElement(element));
+                throw failure;
+            }
             buffer.released(element);
         }
     }
@@ -337,7 +343,9 @@ final class StatefulParDoOperator extends FunctionOperator {
             if (tellsExpiration) {
                 table.forEachKey(dying, (structuralKey, key) -> {
                     keyedState.setKey(key, structuralKey);
-                    userCode(() -> runnerInBundle().onWindowExpiration(window, window.maxTimestamp(), key));
+                    userCode(
+                            () -> runnerInBundle().onWindowExpiration(window, window.maxTimestamp(), key),
+                            () -> Position.ofEnd(window));
                 });
             }
             timers.clearWallClock(window);
@@ -374,26 +382,32 @@ final class StatefulParDoOperator extends FunctionOperator {
         // A timer of the wall clock may outlive its window; there is no state left for it to see.
         if (timer.id().domain() == TimeDomain.EVENT_TIME || expiry(window) >= inputWatermark()) {
             keyedState.setKey(timer.key(), timer.id().structuralKey());
-            userCode(() -> runnerInBundle()
-                    .onTimer(
-                            timer.id().name(),
-                            timer.id().family(),
-                            timer.key(),
-                            window,
-                            Instant.ofEpochMilli(timer.time()),
-                            Instant.ofEpochMilli(timer.outputTime()),
-                            timer.id().domain()));
+            userCode(
+                    () -> runnerInBundle()
+                            .onTimer(
+                                    timer.id().name(),
+                                    timer.id().family(),
+                                    timer.key(),
+                                    window,
+                                    Instant.ofEpochMilli(timer.time()),
+                                    Instant.ofEpochMilli(timer.outputTime()),
+                                    timer.id().domain()),
+                    () -> Position.ofTimer(timer, window));
             sweep();
         }
         timers.fired(timer);
     }
 
     /** Marks what timer callbacks throw as the user's, as the runtime does for elements. */
-    private static void userCode(Runnable call) {
+    private void userCode(Runnable call, Supplier<String> position) {
         try {
             call.run();
         } catch (RuntimeException e) {
+            turn.failedAt(position.get());
             throw UserCodeException.wrap(e);
+        } catch (Throwable error) {
+            turn.failedAt(position.get());
+            throw error;
         }
     }
 

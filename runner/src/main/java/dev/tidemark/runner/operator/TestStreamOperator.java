@@ -67,6 +67,11 @@ final class TestStreamOperator extends SourceOperator {
         return Progress.MORE;
     }
 
+    @Override
+    String readSoFar() {
+        return "event " + played + " of the TestStream";
+    }
+
     /** Events that have been played are not played again; time goes on from where they left it. */
     @Override
     void restoreState() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.beam.model.pipeline.v1.RunnerApi;
 import org.apache.beam.runners.core.LateDataUtils;
 import org.apache.beam.runners.core.ReduceFnRunner;
@@ -172,7 +173,14 @@ final class TriggeredGroupOperator extends Operator {
     private void reduceGathered() {
         for (Map.Entry<@Nullable Object, Gathered> each : gathered.entrySet()) {
             Gathered of = each.getValue();
-            withRunner(of.key(), each.getKey(), runner -> runner.processElements(of.values()));
+            withRunner(
+                    of.key(),
+                    each.getKey(),
+                    runner -> runner.processElements(of.values()),
+                    () -> of.values().size() == 1
+                            ? Position.ofElement(of.values().get(0))
+                            : "one of " + of.values().size() + " elements of a key, the first of them "
+                                    + Position.ofElement(of.values().get(0)));
         }
         gathered.clear();
         gatheredCount = 0;
@@ -210,7 +218,12 @@ final class TriggeredGroupOperator extends Operator {
             }
             due.forEach((structuralKey, entries) -> {
                 List<TimerData> data = entries.stream().map(this::timerData).toList();
-                withRunner(entries.get(0).key(), structuralKey, runner -> runner.onTimers(data));
+                TimerEntry first = entries.get(0);
+                withRunner(
+                        first.key(),
+                        structuralKey,
+                        runner -> runner.onTimers(data),
+                        () -> Position.ofTimer(first, (BoundedWindow) first.id().window()));
                 entries.forEach(timers::fired);
             });
         }
@@ -230,7 +243,8 @@ final class TriggeredGroupOperator extends Operator {
         void with(ReduceFnRunner<Object, Object, Object, BoundedWindow> runner) throws Exception;
     }
 
-    private void withRunner(@Nullable Object key, @Nullable Object structuralKey, Work work) {
+    private void withRunner(
+            @Nullable Object key, @Nullable Object structuralKey, Work work, Supplier<String> position) {
         StepMetrics before = turn.enter(metrics);
         keyedState.setKey(key, structuralKey);
         try {
@@ -246,9 +260,11 @@ final class TriggeredGroupOperator extends Operator {
                     options);
             work.with(runner);
             runner.persist();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            turn.failedAt(position.get());
             throw e;
         } catch (Exception e) {
+            turn.failedAt(position.get());
             throw UserCodeException.wrap(e);
         }
         turn.leave(before);

@@ -32,6 +32,10 @@ public final class Turn {
      */
     private final AtomicReference<@Nullable StepMetrics> inStep = new AtomicReference<>();
 
+    // --- once the turn has failed
+    private @Nullable String failedAt;
+    private @Nullable String lastRead;
+
     /** @param clock asked only how long a turn has lasted, where user code decides how much it does in one call */
     public Turn(Clock clock, int shard) {
         this.clock = clock;
@@ -109,6 +113,31 @@ public final class Turn {
         if (inStep.getPlain() != null) {
             metrics.activate(outside);
         }
+    }
+
+    /**
+     * The call in which the turn has just failed was about this. Whoever made it says so, then those whose calls it was made in: the first
+     * is the nearest.
+     */
+    void failedAt(String position) {
+        if (failedAt == null) {
+            failedAt = position;
+        }
+    }
+
+    /** So far had been read when the turn failed. */
+    void failedWhenRead(String position) {
+        lastRead = position;
+    }
+
+    /** Where among its elements the step was in which the turn has failed; null where it was at none, or has not failed. */
+    public @Nullable String failedAt() {
+        String at = failedAt;
+        String read = lastRead;
+        if (at == null || read == null) {
+            return at == null ? read : at;
+        }
+        return at + "; " + read;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads its splits in turn and keeps their readers open. When none has anything it waits a little, each time longer, up to
@@ -30,6 +31,9 @@ final class UnboundedReadOperator extends SourceOperator {
     private boolean opened;
     private boolean drained;
     private int next;
+    /** The one that was asked last. */
+    private @Nullable OpenSplit<?, ?> asked;
+
     private long elementsRead;
     private long waitMillis;
     private long lookAgain = Long.MAX_VALUE;
@@ -99,6 +103,7 @@ final class UnboundedReadOperator extends SourceOperator {
         int dry = 0;
         while (count < budget && dry < open.size() && mayReadOn.getAsBoolean()) {
             OpenSplit<?, ?> split = open.get(next);
+            asked = split;
             next = next + 1 == open.size() ? 0 : next + 1;
             if (split.readOne(output)) {
                 count++;
@@ -108,6 +113,13 @@ final class UnboundedReadOperator extends SourceOperator {
             }
         }
         return count;
+    }
+
+    @Override
+    @Nullable
+    String readSoFar() {
+        OpenSplit<?, ?> split = asked;
+        return split == null ? null : Position.read(metrics.step(), split.number(), split.read(), split.source());
     }
 
     private boolean isAtLimit() {

@@ -35,18 +35,13 @@ public record StepFormat(List<Aspect> aspects) {
      */
     public record Aspect(String name, String form, Set<RowKind> rows) {
         public Aspect {
-            name = oneLine(name);
-            form = oneLine(form);
+            name = OneLine.of(name);
+            form = OneLine.of(form);
             rows = Set.copyOf(rows);
         }
     }
 
     public StepFormat {
         aspects = List.copyOf(aspects);
-    }
-
-    /** User code chooses names. */
-    private static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", " ");
     }
 }
