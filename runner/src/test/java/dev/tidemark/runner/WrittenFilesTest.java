@@ -86,9 +86,28 @@ class WrittenFilesTest {
         }
     }
 
-    private int temporaryFiles() {
-        String[] names = directory.resolve("out/.temp-beam").toFile().list();
-        return names == null ? 0 : names.length;
+    private List<Path> temporaryFiles() {
+        Path out = directory.resolve("out");
+        if (!Files.exists(out)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(out)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().contains("/.temp-tidemark-"))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            // A file has got its name meanwhile, and is not where it was.
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assertThatNothingElseIsThere() throws IOException {
+        try (Stream<Path> all = Files.list(directory.resolve("out"))) {
+            assertThat(all.map(file -> String.valueOf(file.getFileName())))
+                    .allMatch(name -> name.startsWith("numbers"));
+        }
     }
 
     private void assertThatEachNumberIsThereOnce() {
@@ -115,7 +134,7 @@ class WrittenFilesTest {
      */
     @ParameterizedTest
     @ValueSource(strings = {"true, 0", "true, 3", "false, 0", "false, 2"})
-    void whateverIsTornDownEachLineIsInOneFileAndOnce(String how) {
+    void whateverIsTornDownEachLineIsInOneFileAndOnce(String how) throws Exception {
         String[] windowedAndShards = how.split(", ", -1);
         run(
                         GenerateSequence.from(0).to(NUMBERS),
@@ -124,14 +143,17 @@ class WrittenFilesTest {
                         TORN_DOWN)
                 .waitUntilFinish();
         assertThatEachNumberIsThereOnce();
+        assertThatNothingElseIsThere();
     }
 
     /** Of what may never end, Beam groups the files of a window by their destination, and shuffles nothing. */
     @Test
-    void whateverIsTornDownEachLineOfAStreamIsInOneFileAndOnceWhereTheNumberOfFilesIsLeftToTheRunner() {
+    void whateverIsTornDownEachLineOfAStreamIsInOneFileAndOnceWhereTheNumberOfFilesIsLeftToTheRunner()
+            throws Exception {
         run(GenerateSequence.from(0).to(NUMBERS).withRate(10, Duration.millis(1)), true, true, 0, TORN_DOWN)
                 .waitUntilFinish();
         assertThatEachNumberIsThereOnce();
+        assertThatNothingElseIsThere();
     }
 
     @Test
@@ -199,7 +221,7 @@ class WrittenFilesTest {
                 "--tidemarkStateDir=" + directory.resolve("state"),
                 "--tidemarkCheckpointInterval=1h");
         try {
-            await("some windows are over", () -> temporaryFiles() > 3);
+            await("some windows are over", () -> temporaryFiles().size() > 3);
             assertThat(files("out", "numbers")).isEmpty();
 
             job.savepoint();
@@ -213,6 +235,63 @@ class WrittenFilesTest {
         } finally {
             job.cancel();
         }
+    }
+
+    @Test
+    void aStartRemovesTheTemporaryFilesThatNoCheckpointCountsOnAndNobodyElses() throws Exception {
+        String[] options = {
+            "--jobName=files",
+            "--tidemarkStateDir=" + directory.resolve("state"),
+            "--tidemarkCheckpointInterval=1h",
+            "--tidemarkParallelism=2"
+        };
+        GenerateSequence numbers = GenerateSequence.from(0).to(NUMBERS).withRate(20, Duration.millis(1));
+        TidemarkResult job = (TidemarkResult) run(numbers, true, 1, options);
+        await("some windows are over", () -> temporaryFiles().size() > 3);
+        job.stop();
+        List<Path> counted = temporaryFiles();
+        assertThat(counted).as("written, and without names").isNotEmpty();
+        assertThat(files("out", "numbers")).isEmpty();
+
+        Path left = Files.writeString(counted.get(0).resolveSibling("of-a-killed-process"), "1");
+        Path ofAnother = Files.createDirectories(directory.resolve("out/.temp-tidemark-of-another/.temp-beam"));
+        Path others = Files.writeString(ofAnother.resolve("written"), "1");
+        Path beams = Files.createDirectories(directory.resolve("out/.temp-beam"));
+        Path shared = Files.writeString(beams.resolve("written"), "1");
+        PipelineResult again = run(numbers, true, 1, options);
+        assertThat(left).doesNotExist();
+        assertThat(again.waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
+
+        assertThatEachNumberIsThereOnce();
+        assertThat(others).exists();
+        assertThat(shared).exists();
+        try (Stream<Path> all = Files.list(directory.resolve("out"))) {
+            assertThat(all.map(file -> String.valueOf(file.getFileName())).filter(name -> name.startsWith(".")))
+                    .containsExactlyInAnyOrder(".temp-tidemark-of-another", ".temp-beam");
+        }
+    }
+
+    @Test
+    void whatAJobThatFailedHasLeftIsGoneWhenItHasEnded() throws Exception {
+        Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(
+                        "--runner=TidemarkRunner",
+                        "--jobName=failing",
+                        "--tidemarkStateDir=" + directory.resolve("state"),
+                        "--tidemarkMaxRestarts=0",
+                        "--tidemarkParallelism=1")
+                .create());
+        pipeline.apply(GenerateSequence.from(0).to(NUMBERS).withTimestampFn(Instant::ofEpochMilli))
+                .apply(MapElements.into(TypeDescriptors.strings()).via(n -> {
+                    if (n == NUMBERS - 1) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    return String.valueOf(n);
+                }))
+                .apply(TextIO.write().to(directory.resolve("out/numbers").toString()));
+        PipelineResult job = pipeline.run();
+        assertThatThrownBy(job::waitUntilFinish).hasStackTraceContaining("on purpose");
+        assertThat(temporaryFiles()).isEmpty();
+        assertThat(directory.resolve("out").toFile().list()).isNullOrEmpty();
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {

@@ -120,6 +120,7 @@ final class Attempt {
             RunOptions options,
             @Nullable Store store,
             @Nullable Savepoints savepoints,
+            LocalFiles files,
             Clock clock,
             JobMetrics metrics,
             Function<BiConsumer<Slot, Throwable>, Scheduler> scheduler)
@@ -134,13 +135,14 @@ final class Attempt {
                 : (shard, shards) -> new TaskLedger(store, numbers::of, shard, shards);
         TaskLedger beforeTasks = ledgers.apply(0, 1);
         SourceSplits splits = SourceSplits.of(plan, options, metrics, beforeTasks);
-        this.tasks =
-                new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock, ledgers).tasks();
+        this.tasks = new Wiring(plan, options, splits, metrics, this.scheduler, new TaskEvents(), clock, files, ledgers)
+                .tasks();
         if (store != null && numbers != null) {
             Map<String, StepFormat> formats = formats(plan);
             refuseWhatCannotBeRead(store, numbers, formats);
             refuseIfStateIsLeft(store, numbers, formats);
             formats.forEach(numbers::writtenAs);
+            files.removeLeftovers(plan, store);
         }
         this.committedEpoch = store == null ? 0 : store.epoch();
         this.coordinator = new CheckpointCoordinator(

@@ -60,6 +60,7 @@ public final class Job {
     private final @Nullable Store store;
     private final Attempt.@Nullable Savepoints savepoints;
     private final Runnable afterwards;
+    private final LocalFiles files;
     /** The clock of the next attempt: where a test moves it, it begins anew, as the test goes on from its checkpoint. */
     private final Supplier<Clock> clocks;
 
@@ -92,6 +93,7 @@ public final class Job {
             @Nullable Store store,
             Attempt.@Nullable Savepoints savepoints,
             Runnable afterwards,
+            LocalFiles files,
             Supplier<Clock> clocks,
             Schedulers schedulers)
             throws Exception {
@@ -100,6 +102,7 @@ public final class Job {
         this.store = store;
         this.savepoints = savepoints;
         this.afterwards = afterwards;
+        this.files = files;
         this.clocks = clocks;
         this.schedulers = schedulers;
         this.attempt = attempt(metrics);
@@ -114,6 +117,7 @@ public final class Job {
                 ofAttempt,
                 store,
                 savepoints,
+                files,
                 clock,
                 counting,
                 onFailure -> schedulers.scheduler(clock, onFailure));
@@ -127,12 +131,18 @@ public final class Job {
     public static Job start(Plan plan, RunOptions options) throws Exception {
         Durability durability = options.durability();
         if (durability == null) {
-            return start(plan, options, storeOfItsOwn(options), null, () -> {});
+            return start(plan, options, storeOfItsOwn(options), null, () -> {}, LocalFiles.ofOneRun(options.jobName()));
         }
         prepareEarly(plan, options);
         StateDirectory state = StateDirectory.open(durability.directory(), options.jobName(), stateOptions(durability));
         try {
-            Job job = start(plan, options, state.store(), state::savepoint, state::close);
+            Job job = start(
+                    plan,
+                    options,
+                    state.store(),
+                    state::savepoint,
+                    state::close,
+                    new LocalFiles(options.jobName(), state.id()));
             job.stopWithTheProcess();
             return job;
         } catch (Exception e) {
@@ -177,7 +187,8 @@ public final class Job {
             RunOptions options,
             @Nullable Store store,
             Attempt.@Nullable Savepoints savepoints,
-            Runnable afterwards)
+            Runnable afterwards,
+            LocalFiles files)
             throws Exception {
         Job job = new Job(
                 plan,
@@ -185,6 +196,7 @@ public final class Job {
                 store,
                 savepoints,
                 afterwards,
+                files,
                 () -> plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : Clock.system(),
                 (clock, onFailure) -> new WorkerPool(
                         options.jobName(),
@@ -230,6 +242,7 @@ public final class Job {
                 store,
                 null,
                 () -> {},
+                LocalFiles.ofOneRun(options.jobName()),
                 () -> plan.isDrivenByTest() ? new ManualClock(TEST_EPOCH) : going,
                 (clock, onFailure) -> {
                     SeededLoop loop =
@@ -293,6 +306,7 @@ public final class Job {
         }
         Throwable why = ending.why();
         try {
+            removeLeftovers(ending.how());
             afterwards.run();
         } catch (Throwable unexpected) {
             if (why == null) {
@@ -303,6 +317,19 @@ public final class Job {
         }
         leaveTheProcessAlone();
         end(why != null && ending.how() == Attempt.How.DONE ? Attempt.How.FAILED : ending.how(), why);
+    }
+
+    /** Of what has come to its end nothing is taken up again; of all else, what the last checkpoint counts on. */
+    private void removeLeftovers(Attempt.How how) {
+        Store kept = store;
+        if (kept == null) {
+            return;
+        }
+        if (how == Attempt.How.DONE) {
+            files.removeAll(plan);
+        } else {
+            files.removeLeftovers(plan, kept);
+        }
     }
 
     private void end(Attempt.How how, @Nullable Throwable why) {

@@ -5,16 +5,15 @@ import dev.tidemark.runner.flow.Inbox;
 import dev.tidemark.runner.flow.Outbox;
 import dev.tidemark.runner.operator.JobMetrics;
 import dev.tidemark.runner.operator.OperatorChain;
+import dev.tidemark.runner.operator.OutputFiles;
 import dev.tidemark.runner.operator.SourceSplits;
 import dev.tidemark.runner.operator.Turn;
-import dev.tidemark.runner.operator.WrittenFilesSync;
 import dev.tidemark.runner.plan.Edge;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
 import dev.tidemark.runner.plan.Stage;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.state.TaskLedger;
-import dev.tidemark.runner.store.WrittenFiles;
 import dev.tidemark.runner.time.Clock;
 import dev.tidemark.runner.time.ManualClock;
 import java.util.ArrayList;
@@ -27,18 +26,6 @@ import java.util.function.LongConsumer;
 
 /** Makes the tasks of a plan and the channels between them. Used once, by the thread that starts the job. */
 final class Wiring {
-    private static final WrittenFilesSync SYNC = new WrittenFilesSync() {
-        @Override
-        public void sync(String file) {
-            WrittenFiles.sync(file);
-        }
-
-        @Override
-        public void syncName(String file) {
-            WrittenFiles.syncName(file);
-        }
-    };
-
     private final Plan plan;
     private final RunOptions options;
     private final SourceSplits splits;
@@ -46,6 +33,7 @@ final class Wiring {
     private final Scheduler scheduler;
     private final Task.Events events;
     private final Clock clock;
+    private final OutputFiles outputFiles;
     /** Makes the ledger of a task, by its shard and the number of shards. */
     private final BiFunction<Integer, Integer, TaskLedger> ledgers;
 
@@ -61,6 +49,7 @@ final class Wiring {
             Scheduler scheduler,
             Task.Events events,
             Clock clock,
+            OutputFiles outputFiles,
             BiFunction<Integer, Integer, TaskLedger> ledgers) {
         this.plan = plan;
         this.options = options;
@@ -69,6 +58,7 @@ final class Wiring {
         this.scheduler = scheduler;
         this.events = events;
         this.clock = clock;
+        this.outputFiles = outputFiles;
         this.ledgers = ledgers;
     }
 
@@ -122,8 +112,8 @@ final class Wiring {
         Turn turn = new Turn(clock, shard);
         LongConsumer moveClock = clock instanceof ManualClock manual ? manual::advanceTo : millis -> {};
         TaskLedger ledger = ledgers.apply(shard, stage.shards());
-        OperatorChain chain =
-                new OperatorChain(plan, stage, shard, options, splits, metrics, turn, moveClock, ledger, SYNC, ports);
+        OperatorChain chain = new OperatorChain(
+                plan, stage, shard, options, splits, metrics, turn, moveClock, ledger, outputFiles, ports);
         Inbox inbox = new Inbox();
         for (Edge edge : plan.edgesInto(stage.id())) {
             List<Channel> column = new ArrayList<>();

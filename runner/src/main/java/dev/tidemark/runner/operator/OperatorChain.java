@@ -57,7 +57,7 @@ public final class OperatorChain {
     private final long shareOfMemory;
 
     private final Turn turn;
-    private final WrittenFilesSync sync;
+    private final OutputFiles outputFiles;
     private final LongConsumer moveClock;
     private final List<Link> links = new ArrayList<>();
     private final List<ElementChecks> elementChecks = new ArrayList<>();
@@ -84,10 +84,10 @@ public final class OperatorChain {
             Turn turn,
             LongConsumer moveClock,
             TaskLedger ledger,
-            WrittenFilesSync sync,
+            OutputFiles outputFiles,
             Map<Integer, List<Outbox.Port>> ports) {
         this.plan = plan;
-        this.sync = sync;
+        this.outputFiles = outputFiles;
         this.options = options;
         this.shareOfMemory = options.stateMemoryBytes() / Math.max(1, plan.sharesOfMemory(options.keepsState()));
         this.turn = turn;
@@ -181,7 +181,7 @@ public final class OperatorChain {
                     counting);
         } else if (step instanceof Step.ParDo parDo) {
             return new ParDoOperator(
-                    parDo,
+                    TemporaryFiles.inOwnDirectory(parDo, outputFiles.temporaryName()),
                     plan.wire(parDo.input()),
                     options.pipelineOptions(),
                     receivers(consumers, parDo, parDo.function()),
@@ -228,7 +228,7 @@ public final class OperatorChain {
         } else if (step instanceof Step.Flatten flatten) {
             return new PassOnOperator(receiver(consumers, flatten.output()));
         } else if (step instanceof Step.SyncFiles files) {
-            return new SyncFilesOperator(sync, receiver(consumers, files.output()));
+            return new SyncFilesOperator(outputFiles, receiver(consumers, files.output()));
         } else if (step instanceof Step.Redistribute redistribute) {
             return new PassOnOperator(receiver(consumers, redistribute.output()));
         } else if (step instanceof Step.View view) {

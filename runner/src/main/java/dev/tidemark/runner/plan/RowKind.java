@@ -28,7 +28,9 @@ public enum RowKind {
     /** What has been counted. */
     METRICS(12),
     /** An element that waits to be part of a checkpoint. */
-    UNSTABLE(13);
+    UNSTABLE(13),
+    /** A file that is to get its name yet. */
+    TEMPORARY(14);
 
     private final byte number;
 
@@ -41,9 +43,12 @@ public enum RowKind {
         return number;
     }
 
-    /** Whether a row of this kind says only how far its step had come, or what it had counted: nothing is lost with it. */
+    /**
+     * Whether a row of this kind says only how far its step had come, what it had counted, or which files it had made: nothing is lost with
+     * it.
+     */
     public boolean isBookkeeping() {
-        return this == PROGRESS || this == METRICS;
+        return this == PROGRESS || this == METRICS || this == TEMPORARY;
     }
 
     /** The kind with this number, or null where there is none. */

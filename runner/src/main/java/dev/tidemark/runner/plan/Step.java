@@ -5,6 +5,8 @@ import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.options.ValueProvider;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFnSchemaInformation;
@@ -105,6 +107,7 @@ public sealed interface Step {
      * @param sideInputs the views by the name under which the DoFn asks for them
      * @param viewWires the same views by the wire that brings their content
      * @param finalizesBundles whether the DoFn may ask to be told once a bundle is durable
+     * @param temporaryFiles the directory beside the output in which the DoFn writes files that have no name yet; null where it writes none
      */
     record Function(
             DoFn<?, ?> fn,
@@ -114,12 +117,27 @@ public sealed interface Step {
             Map<String, PCollectionView<?>> sideInputs,
             Map<Integer, PCollectionView<?>> viewWires,
             DoFnSchemaInformation schema,
-            boolean finalizesBundles) {
+            boolean finalizesBundles,
+            @Nullable ValueProvider<ResourceId> temporaryFiles) {
         public Function {
             outputWires = Map.copyOf(outputWires);
             outputCoders = Map.copyOf(outputCoders);
             sideInputs = Map.copyOf(sideInputs);
             viewWires = Map.copyOf(viewWires);
+        }
+
+        /** The same for another copy of the DoFn. */
+        public Function with(DoFn<?, ?> copy) {
+            return new Function(
+                    copy,
+                    mainOutput,
+                    outputWires,
+                    outputCoders,
+                    sideInputs,
+                    viewWires,
+                    schema,
+                    finalizesBundles,
+                    temporaryFiles);
         }
     }
 

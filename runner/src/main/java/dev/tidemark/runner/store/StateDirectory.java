@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   &lt;root&gt;/&lt;job&gt;/ lock            who uses it
  *                  format          which job's it is, and how it is written
+ *                  id              what it is called where others see it: no other state has it, also where job and path are the same
  *                  native/         RocksDB's library
  *                  live/           rows (RocksDB) and the record of the newest epoch
  *                  checkpoints/    retained, each under its epoch, with a manifest
@@ -37,6 +38,7 @@ public final class StateDirectory implements AutoCloseable {
 
     static final String FORMAT = "format";
     static final String JOB = "job ";
+    static final String ID = "id";
     private static final String FORMAT_LINE = "tidemark state 1";
     static final String LIVE = "live";
     private static final String NEXT = "next";
@@ -55,6 +57,7 @@ public final class StateDirectory implements AutoCloseable {
     private final DirectoryLock lock;
     private final CheckpointFiles files;
     private final RocksStore rocks;
+    private final String id;
     private final Store store = new RetainingStore();
     private int sinceRetained;
 
@@ -64,13 +67,15 @@ public final class StateDirectory implements AutoCloseable {
             StateOptions options,
             DirectoryLock lock,
             CheckpointFiles files,
-            RocksStore rocks) {
+            RocksStore rocks,
+            String id) {
         this.disk = disk;
         this.directory = directory;
         this.options = options;
         this.lock = lock;
         this.files = files;
         this.rocks = rocks;
+        this.id = id;
     }
 
     /**
@@ -104,8 +109,9 @@ public final class StateDirectory implements AutoCloseable {
             Privacy.inspect(disk, directory);
             NativeLibrary.load(disk, directory.resolve(NATIVE));
             CheckpointFiles files = new CheckpointFiles(disk);
-            RocksStore rocks = new Opening(disk, directory, jobName, options, files).open();
-            StateDirectory state = new StateDirectory(disk, directory, options, lock, files, rocks);
+            Opening opening = new Opening(disk, directory, jobName, options, files);
+            String id = opening.id();
+            StateDirectory state = new StateDirectory(disk, directory, options, lock, files, opening.open(), id);
             opened = true;
             return state;
         } catch (IOException | RocksDBException e) {
@@ -120,6 +126,11 @@ public final class StateDirectory implements AutoCloseable {
     /** What the job has committed, and where it commits. Commits also make retained checkpoints. Closed with this. */
     public Store store() {
         return store;
+    }
+
+    /** What no other state is called. It stays the same for as long as the directory is there. */
+    public String id() {
+        return id;
     }
 
     /** Where it all is. */
@@ -366,6 +377,26 @@ public final class StateDirectory implements AutoCloseable {
             disk.create(temporary, SealedText.write(List.of(FORMAT_LINE, JOB + SealedText.plain(jobName))));
             disk.rename(temporary, directory.resolve(FORMAT));
             disk.sync(directory);
+        }
+
+        /** What only gives names to leftovers need not be what it was: where it is damaged, there is a new one. */
+        String id() throws IOException {
+            Path file = directory.resolve(ID);
+            if (disk.kind(file) == Disk.Kind.FILE) {
+                try {
+                    List<String> lines = SealedText.read(disk.read(file, FORMAT_BYTES));
+                    // It becomes part of paths: it must be what was written here.
+                    return UUID.fromString(String.join(" ", lines)).toString();
+                } catch (DamagedException | IllegalArgumentException e) {
+                    LOG.warn("TM-STORE-005: {} is damaged ({}) and was written anew", file, e.getMessage());
+                }
+            }
+            String made = UUID.randomUUID().toString();
+            Path temporary = attempt(directory);
+            disk.create(temporary, SealedText.write(List.of(made)));
+            disk.rename(temporary, file);
+            disk.sync(directory);
+            return made;
         }
 
         private void collectLeftovers(boolean known) throws IOException {

@@ -27,6 +27,7 @@ final class Settle extends DoFn<Object, Object> {
                 Map.of(),
                 Map.of(),
                 DoFnSchemaInformation.create(),
-                false);
+                false,
+                null);
     }
 }

@@ -3,8 +3,10 @@ package dev.tidemark.runner.translate;
 import dev.tidemark.runner.plan.GroupStrategy;
 import dev.tidemark.runner.plan.Step;
 import dev.tidemark.runner.plan.Wire;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +68,8 @@ final class StepCollector extends PipelineVisitor.Defaults {
     private final Map<PValue, Integer> wireIds = new HashMap<>();
     private final Map<String, Integer> viewWires = new HashMap<>();
     private final List<String> unsupported = new ArrayList<>();
-    /** How many transforms that write files the visit is in. */
-    private int writesOfFiles;
+    /** The transforms that write files which the visit is in. */
+    private final Deque<WriteFiles<?, ?, ?>> writesOfFiles = new ArrayDeque<>();
 
     StepCollector(boolean keepsState) {
         this.keepsState = keepsState;
@@ -88,7 +90,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
     @Override
     public void leaveCompositeTransform(Node node) {
         if (node.getTransform() instanceof WriteFiles) {
-            writesOfFiles--;
+            writesOfFiles.pop();
         }
     }
 
@@ -99,7 +101,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
             return CompositeBehavior.ENTER_TRANSFORM;
         }
         if (transform instanceof WriteFiles<?, ?, ?> write) {
-            writesOfFiles++;
+            writesOfFiles.push(write);
             if (ShardedFiles.namesFilesByTheirPlace(write, node.toAppliedPTransform(getPipeline()))) {
                 unsupported(
                         node,
@@ -205,7 +207,7 @@ final class StepCollector extends PipelineVisitor.Defaults {
     }
 
     private boolean isOfFiles() {
-        return keepsState && writesOfFiles > 0;
+        return keepsState && !writesOfFiles.isEmpty();
     }
 
     private int synced(Node node, int in) {
@@ -388,7 +390,8 @@ final class StepCollector extends PipelineVisitor.Defaults {
                 (Map) sideInputs,
                 views,
                 schema,
-                DoFnSignatures.usesBundleFinalizer(fn));
+                DoFnSignatures.usesBundleFinalizer(fn),
+                isOfFiles() ? writesOfFiles.element().getSink().getTempDirectoryProvider() : null);
     }
 
     /** The input that is no side input. */

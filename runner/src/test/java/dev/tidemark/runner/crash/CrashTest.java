@@ -78,6 +78,9 @@ class CrashTest {
             assertThat(missing)
                     .as("%s, seed %d, missing after %d kills", workload, SEED, kills)
                     .isEmpty();
+            assertThat(workload.leftovers(job))
+                    .as("%s, seed %d, left after %d kills", workload, SEED, kills)
+                    .isEmpty();
         }
         System.out.printf("%s: %d kills, %d starts, %d times to the end%n", workload, kills, runs, ends);
     }

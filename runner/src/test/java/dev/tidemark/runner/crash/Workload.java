@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -193,6 +194,15 @@ enum Workload {
             }
             return lines;
         }
+
+        @Override
+        List<String> leftovers(Path directory) throws IOException {
+            try (Stream<Path> files = Files.list(directory.resolve("files"))) {
+                return files.map(file -> String.valueOf(file.getFileName()))
+                        .filter(name -> !name.startsWith("numbers"))
+                        .toList();
+            }
+        }
     };
 
     private static final long NUMBERS = 40_000;
@@ -207,6 +217,11 @@ enum Workload {
 
     /** What is in the files when all is done. */
     abstract SortedSet<String> lines();
+
+    /** What is there beside what was to be written, when all is done. */
+    List<String> leftovers(Path directory) throws IOException {
+        return List.of();
+    }
 
     private static String key(long n) {
         return "key-" + n % KEYS;

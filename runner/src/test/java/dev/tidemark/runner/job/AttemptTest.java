@@ -120,6 +120,7 @@ class AttemptTest {
                         options,
                         store,
                         null,
+                        LocalFiles.ofOneRun("test"),
                         Clock.system(),
                         new JobMetrics(),
                         Impatient::new)

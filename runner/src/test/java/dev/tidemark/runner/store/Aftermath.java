@@ -50,7 +50,7 @@ final class Aftermath {
         List<String> names = History.names(directory);
         assertThat(names).as(what).contains("checkpoints", "format", "live", "lock");
         Set<String> known = new TreeSet<>(more);
-        known.addAll(List.of("checkpoints", "format", "live", "lock", "native"));
+        known.addAll(List.of("checkpoints", "format", "id", "live", "lock", "native"));
         assertThat(names).as(what).isSubsetOf(known);
         assertThat(History.names(directory.resolve("live"))).as(what).containsExactly("epoch", "rows");
     }

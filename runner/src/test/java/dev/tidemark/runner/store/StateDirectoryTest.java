@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,7 +140,7 @@ class StateDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lock", "format", "live", "live/epoch", "live/rows/CURRENT", "checkpoints", "native"})
+    @ValueSource(strings = {"lock", "format", "id", "live", "live/epoch", "live/rows/CURRENT", "checkpoints", "native"})
     void aSymbolicLinkOrAPipeIsNeitherFollowedNorWaitedFor(String inside) throws Exception {
         History.write(root);
         Path state = History.state(root);
@@ -168,6 +169,29 @@ class StateDirectoryTest {
             assertThat(History.regularFiles(target)).isEqualTo(before);
         } else {
             assertThat(Files.readAllBytes(target)).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void aStateKeepsItsIdAndNoOtherHasIt() throws Exception {
+        String first = id(root);
+        assertThat(id(root)).isEqualTo(first);
+        assertThat(id(root.resolve("elsewhere"))).isNotEqualTo(first);
+
+        // It becomes part of paths: what is not an id is not taken.
+        Path file = History.state(root).resolve("id");
+        for (byte[] damaged : List.of(new byte[0], SealedText.write(List.of("../../elsewhere")), new byte[] {1, 2})) {
+            Files.write(file, damaged);
+            String another = id(root);
+            assertThat(UUID.fromString(another)).hasToString(another);
+            assertThat(another).isNotEqualTo(first);
+            assertThat(id(root)).isEqualTo(another);
+        }
+    }
+
+    private static String id(Path root) throws Exception {
+        try (StateDirectory state = History.open(root)) {
+            return state.id();
         }
     }
 

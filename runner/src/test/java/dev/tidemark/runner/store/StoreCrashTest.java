@@ -60,7 +60,7 @@ class StoreCrashTest {
             }
             assertThat(History.names(History.state(root)))
                     .as(what)
-                    .containsExactlyInAnyOrder("checkpoints", "format", "live", "lock", "native");
+                    .containsExactlyInAnyOrder("checkpoints", "format", "id", "live", "lock", "native");
             assertThat(History.names(History.state(root).resolve("checkpoints")))
                     .as(what)
                     .hasSizeLessThanOrEqualTo(3);

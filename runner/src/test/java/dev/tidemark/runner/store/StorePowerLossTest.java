@@ -154,7 +154,7 @@ class StorePowerLossTest {
         assertThat(History.names(History.state(root)))
                 .as(what)
                 .contains("checkpoints", "format", "live", "lock")
-                .isSubsetOf("checkpoints", "format", "live", "lock", "native");
+                .isSubsetOf("checkpoints", "format", "id", "live", "lock", "native");
         CheckpointFiles files = new CheckpointFiles(Disk.local());
         List<Path> checkpoints = Disk.local().list(History.state(root).resolve("checkpoints"));
         assertThat(checkpoints).as(what).hasSizeLessThanOrEqualTo(3);
