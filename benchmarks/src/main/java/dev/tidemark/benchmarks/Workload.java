@@ -1,5 +1,6 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.benchmarks.dsl.VisitsInPipeline;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.beam.sdk.state.StateSpec;
@@ -18,7 +19,11 @@ enum Workload {
     /** The same with a hundred times as many keys. */
     COUNT_100K("count per key, 100,000 keys", 100_000),
     /** Five stateless steps, one after the other. */
-    CHAIN("five stateless steps", 0);
+    CHAIN("five stateless steps", 0),
+    /** The same count, and some more to remember, by a group of the DSL. */
+    VISITS("visits of 1,000 users, generated", 1_000),
+    /** By a DoFn written by hand that does the same. */
+    VISITS_BY_HAND("visits of 1,000 users, by hand", 1_000);
 
     private static final int STEPS = 5;
 
@@ -35,6 +40,9 @@ enum Workload {
     }
 
     PCollection<Long> apply(PCollection<Long> numbers) {
+        if (this == VISITS || this == VISITS_BY_HAND) {
+            return VisitsInPipeline.count(numbers, keys, this == VISITS_BY_HAND);
+        }
         if (keys > 0) {
             return numbers.apply("Key", ParDo.of(new GiveKey(keys))).apply("Count", ParDo.of(new Count()));
         }

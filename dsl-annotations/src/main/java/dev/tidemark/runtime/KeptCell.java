@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class KeptCell<S> {
     private @Nullable ValueState<Kept<S>> cell;
     private @Nullable Kept<S> stored;
-    private @Nullable S fields;
+    /** Other fields than the stored ones, where they have changed. */
+    private @Nullable S written;
+
     private boolean changed;
 
     /** Made anew for each DoFn. */
@@ -20,29 +22,35 @@ public final class KeptCell<S> {
 
     /** Takes up the cell of an element or a timer. */
     public KeptCell<S> open(ValueState<Kept<S>> state) {
-        cell = state;
-        Kept<S> kept = state.read();
-        stored = kept;
-        fields = kept == null ? null : kept.fields();
+        // This object is old and what it is given is new: each reference that is set costs as much as a look at ten
+        // numbers.
+        if (cell != state) {
+            cell = state;
+        }
+        stored = state.read();
         changed = false;
         return this;
     }
 
     /** The plain fields, which must not be changed; null if they have their defaults. */
     public @Nullable S read() {
-        return fields;
+        if (changed) {
+            return written;
+        }
+        Kept<S> kept = stored;
+        return kept == null ? null : kept.fields();
     }
 
     /** Notes other fields, which must not be changed from here on. */
     public void write(S value) {
-        fields = value;
+        written = value;
         changed = true;
     }
 
     /** Notes that the fields have their defaults again. */
     public void clear() {
-        if (fields != null) {
-            fields = null;
+        if (read() != null) {
+            written = null;
             changed = true;
         }
     }

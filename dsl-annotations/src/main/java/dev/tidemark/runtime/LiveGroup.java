@@ -57,6 +57,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private final GroupSettings settings;
     private final Runnable reset;
     private final Alarms alarms;
+    private final boolean hasAlarms;
     /** When the fields with a ttl were last changed, by field number. */
     private final Map<Integer, Long> changed = new TreeMap<>();
 
@@ -117,6 +118,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         this.settings = settings;
         this.reset = reset;
         this.alarms = new Alarms(settings.alarms());
+        this.hasAlarms = !settings.alarms().isEmpty();
         this.lateDropped = Metrics.counter(settings.name(), "late.dropped");
         this.lateEmitted = Metrics.counter(settings.name(), "late.emitted");
         this.timeoutsFired = Metrics.counter(settings.name(), "timeouts.fired");
@@ -169,8 +171,12 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     private static final String FIELD = "field/";
 
     private void loadNamed(Map<String, Long> named) {
-        alarms.load(named);
-        changed.clear();
+        if (hasAlarms) {
+            alarms.load(named);
+        }
+        if (!changed.isEmpty()) {
+            changed.clear();
+        }
         if (!named.isEmpty()) {
             named.forEach((name, time) -> {
                 if (name.startsWith(FIELD)) {
@@ -181,7 +187,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     }
 
     private Map<String, Long> named() {
-        if (settings.alarms().isEmpty() && changed.isEmpty()) {
+        if (!hasAlarms && changed.isEmpty()) {
             return Map.of();
         }
         Map<String, Long> named = new TreeMap<>();
@@ -309,7 +315,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     /** When the next handler but that of an event is to be called, {@link Kept#NONE} if none is. */
     private long due() {
         long due = timeoutDue();
-        if (!settings.alarms().isEmpty()) {
+        if (hasAlarms) {
             due = Times.earlier(due, alarms.due());
         }
         return settings.expires() && exists && !byClock() ? Times.earlier(due, windowEnd) : due;
@@ -537,14 +543,18 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     /** Begins the call for an event. */
     public void beginEvent(long time, boolean late) {
-        cause = Cause.TIMEOUT;
+        if (cause != Cause.TIMEOUT) {
+            cause = Cause.TIMEOUT;
+        }
         begin(time, time, time);
         isLate = late;
     }
 
     /** Begins the call for an event of a group that times out by the wall clock. */
     public void beginEvent(long time, Timer wake) {
-        cause = Cause.TIMEOUT;
+        if (cause != Cause.TIMEOUT) {
+            cause = Cause.TIMEOUT;
+        }
         begin(time, wake.getCurrentRelativeTime().getMillis(), time);
         released(time);
         isLate = false;
@@ -698,7 +708,9 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         asked = NONE;
         timeoutAsked = false;
         absent = false;
-        alarms.begin();
+        if (hasAlarms) {
+            alarms.begin();
+        }
     }
 
     /** Ends the call for an event that returned; {@code wrote} tells whether state was written after a close. */
@@ -774,6 +786,9 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     }
 
     private void takeAlarms() {
+        if (!hasAlarms) {
+            return;
+        }
         if (over || cause == Cause.END_OF_INPUT) {
             alarms.takeCancelled();
         } else {
