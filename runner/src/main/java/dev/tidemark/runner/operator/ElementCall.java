@@ -51,10 +51,14 @@ class ElementCall extends DoFn<Object, Object>.ProcessContext
     private final Tagged main;
     private final Map<TupleTag<?>, Tagged> outputs = new HashMap<>();
     private final BiFunction<String, BoundedWindow, State> state;
+    private final @Nullable ElementTimers timers;
     private final long skewMillis;
     private WindowedValue<Object> element = WindowedValues.valueInGlobalWindow(new Object());
 
-    /** @param state finds the cell of a state id in a window; for DoFns without state it is never asked */
+    /**
+     * @param state finds the cell of a state id in a window; for DoFns without state it is never asked
+     * @param timers null for DoFns without any
+     */
     ElementCall(
             DoFn<Object, Object> fn,
             Step.Function function,
@@ -62,13 +66,15 @@ class ElementCall extends DoFn<Object, Object>.ProcessContext
             SideInputReader sideInputs,
             BundleFinalizer finalizer,
             Map<TupleTag<?>, Receiver> receivers,
-            BiFunction<String, BoundedWindow, State> state) {
+            BiFunction<String, BoundedWindow, State> state,
+            @Nullable ElementTimers timers) {
         fn.super();
         this.function = function;
         this.options = options;
         this.sideInputs = sideInputs;
         this.finalizer = finalizer;
         this.state = state;
+        this.timers = timers;
         this.mainTag = function.mainOutput();
         receivers.forEach((tag, receiver) -> outputs.put(tag, new Tagged(tag, receiver)));
         this.main = outputs.computeIfAbsent(mainTag, tag -> new Tagged(tag, Receiver.none()));
@@ -144,21 +150,35 @@ class ElementCall extends DoFn<Object, Object>.ProcessContext
 
     /** Whether an output may have that timestamp; where not, throws. */
     void check(Instant timestamp) {
-        long at = timestamp.getMillis();
+        if (!isAllowed(timestamp.getMillis())) {
+            throw notAllowed("Cannot output with timestamp " + timestamp);
+        }
+    }
+
+    /** As {@link #check}, of what a timer may emit. */
+    void checkOutputTime(long millis) {
+        if (!isAllowed(millis)) {
+            throw notAllowed("Cannot output timer with output timestamp " + Instant.ofEpochMilli(millis));
+        }
+    }
+
+    private boolean isAllowed(long at) {
         long base = element.getTimestamp().getMillis();
         long earliest = skewMillis >= base - BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis()
                 ? BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis()
                 : base - skewMillis;
-        if (at < earliest || at > BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis()) {
-            throw new IllegalArgumentException("Cannot output with timestamp " + timestamp
-                    + ". Output timestamps must be no earlier than the timestamp of the current input or timer ("
-                    + element.getTimestamp() + ") minus the allowed skew (" + skewText() + ") and no later than "
-                    + BoundedWindow.TIMESTAMP_MAX_VALUE
-                    + ". See the DoFn#getAllowedTimestampSkew() Javadoc for details on changing the allowed skew.");
-        }
+        return at >= earliest && at <= BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis();
     }
 
     /** As Beam words it: other runners say the same. */
+    private IllegalArgumentException notAllowed(String what) {
+        return new IllegalArgumentException(what
+                + ". Output timestamps must be no earlier than the timestamp of the current input or timer ("
+                + element.getTimestamp() + ") minus the allowed skew (" + skewText() + ") and no later than "
+                + BoundedWindow.TIMESTAMP_MAX_VALUE
+                + ". See the DoFn#getAllowedTimestampSkew() Javadoc for details on changing the allowed skew.");
+    }
+
     private String skewText() {
         return skewMillis >= Integer.MAX_VALUE
                 ? Duration.millis(skewMillis).toString()
@@ -335,20 +355,28 @@ class ElementCall extends DoFn<Object, Object>.ProcessContext
         return state.apply(stateId, window());
     }
 
-    // ---------------------------------------------------------------- what an element does not have
-
-    private static UnsupportedOperationException not(String what) {
-        return new UnsupportedOperationException(what + " cannot be a parameter of @ProcessElement here");
-    }
-
     @Override
     public Timer timer(String timerId) {
-        throw not("a timer");
+        return timers().timer(timerId, this);
     }
 
     @Override
     public TimerMap timerFamily(String familyId) {
-        throw not("a timer family");
+        return timers().family(familyId, this);
+    }
+
+    private ElementTimers timers() {
+        ElementTimers ready = timers;
+        if (ready == null) {
+            throw not("a timer");
+        }
+        return ready;
+    }
+
+    // ---------------------------------------------------------------- what an element does not have
+
+    private static UnsupportedOperationException not(String what) {
+        return new UnsupportedOperationException(what + " cannot be a parameter of @ProcessElement here");
     }
 
     @Override

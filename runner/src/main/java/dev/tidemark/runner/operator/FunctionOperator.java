@@ -115,6 +115,12 @@ abstract class FunctionOperator extends Operator {
     /** Gives the DoFn an element whose side inputs are all there. */
     abstract void process(WindowedValue<?> element);
 
+    /** What the DoFn's elements may set; null where it has no timers. */
+    @Nullable
+    ElementTimers elementTimers(DoFn<?, ?> own, DoFnSignature signature) {
+        return null;
+    }
+
     /** The cell of a state id, for the current key. Asked only by DoFns that have state. */
     abstract State state(String id, BoundedWindow window);
 
@@ -133,10 +139,8 @@ abstract class FunctionOperator extends Operator {
         DoFnInvoker<Object, Object> reflecting = DoFnInvokers.invokerFor(own);
         invoker = reflecting;
         isBeamsOwn = reflecting.getClass().isAnnotationPresent(SystemDoFnInternal.class);
-        boolean setsTimers = signature.processElement().extraParameters().stream()
-                .anyMatch(parameter -> parameter instanceof DoFnSignature.Parameter.TimerParameter
-                        || parameter instanceof DoFnSignature.Parameter.TimerFamilyParameter);
-        call = setsTimers ? null : new ElementCall(own, function, options, sideInputs, finalizer, outputs, this::state);
+        call = new ElementCall(
+                own, function, options, sideInputs, finalizer, outputs, this::state, elementTimers(own, signature));
         runner = DoFnRunners.simpleRunner(
                 options,
                 own,
@@ -189,11 +193,12 @@ abstract class FunctionOperator extends Operator {
 
     /** Calls the DoFn with an element, inside a bundle; once for each of its windows where the DoFn looks at them. */
     final void callWith(WindowedValue<?> element) {
-        DoFnRunner<Object, Object> inBundle = runnerInBundle();
+        runnerInBundle();
         ElementCall direct = call;
         if (direct == null) {
-            inBundle.processElement((WindowedValue<Object>) element);
-        } else if (seesWindow && element.getWindows().size() > 1) {
+            throw new IllegalStateException("not open");
+        }
+        if (seesWindow && element.getWindows().size() > 1) {
             element.explodeWindows().forEach(inOneWindow -> call(direct, inOneWindow));
         } else {
             call(direct, element);

@@ -76,9 +76,17 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
             BooleanSupplier isEnough,
             LongSupplier nanos,
             long patienceNanos) {
-        super(fn, function, options, sideInputs, finalizer, receivers, (id, window) -> {
-            throw new IllegalStateException("a splittable DoFn has no state, but asked for " + id);
-        });
+        super(
+                fn,
+                function,
+                options,
+                sideInputs,
+                finalizer,
+                receivers,
+                (id, window) -> {
+                    throw new IllegalStateException("a splittable DoFn has no state, but asked for " + id);
+                },
+                null);
         this.invoker = invoker;
         this.isEnough = isEnough;
         this.nanos = nanos;

@@ -113,6 +113,12 @@ final class StatefulParDoOperator extends FunctionOperator {
     }
 
     @Override
+    @Nullable
+    ElementTimers elementTimers(DoFn<?, ?> own, DoFnSignature signature) {
+        return setsTimers ? new ElementTimers(own, signature, timers, keyedState, keyedTimers, this::expiry) : null;
+    }
+
+    @Override
     StateInternals stateInternals() {
         return keyedState;
     }
