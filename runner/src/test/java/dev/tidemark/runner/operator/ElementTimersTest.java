@@ -124,6 +124,7 @@ class ElementTimersTest {
         private final TimerSpec clockSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
         @TimerFamily("family")
+        @SuppressWarnings("UnusedVariable") // Beam reads it
         private final TimerSpec familySpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
 
         Says(Said said) {
