@@ -20,6 +20,8 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.state.State;
@@ -56,6 +58,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the generated tester
  */
 public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, T>> {
+    private static final String ROWS = "rows";
+
     private static final int ORDERS = 25;
 
     private final DoFn<Object, Object> keying;
@@ -446,11 +450,14 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
         World before = world;
         world = before.copy();
         past.add(before);
+        MetricsContainer outside = MetricsEnvironment.setCurrentContainer(new Uncounted());
         try {
             step.run();
         } catch (RuntimeException e) {
             throw new AssertionError(
                     "step " + past.size() + ", " + description + ", failed: " + e.getMessage() + trace(), e);
+        } finally {
+            MetricsEnvironment.setCurrentContainer(outside);
         }
         world.trace.add(past.size() + " " + description + changes(before));
         return self();
@@ -473,7 +480,10 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
             }
         }
         world.emitted.forEach((tag, all) -> {
-            int count = before.emitted.getOrDefault(tag, List.of()).size();
+            // Each alternative of a sealed output has a tag of its own beside that of all rows.
+            int count = tag.startsWith(ROWS + "-")
+                    ? all.size()
+                    : before.emitted.getOrDefault(tag, List.of()).size();
             for (Emitted each : all.subList(count, all.size())) {
                 changes.append("\n    ")
                         .append(tag)
@@ -494,9 +504,9 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
 
     // ------------------------------------------------------------------ what came of it
 
-    /** The rows so far. */
+    /** The rows of all steps so far. */
     public List<O> rows() {
-        return emitted("rows");
+        return emitted(ROWS);
     }
 
     /** What came out under this tag. */
@@ -560,12 +570,21 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
         return text.toString();
     }
 
-    /** Fails, with the {@link #trace}, unless exactly these rows were emitted, in this order. */
+    /** Fails, with the {@link #trace}, unless exactly these rows were emitted in all steps so far, in this order. */
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final T assertRows(O... expected) {
-        if (!rows().equals(List.of(expected))) {
-            throw new AssertionError("Expected rows: " + List.of(expected) + "\nActual rows:   " + rows() + trace());
+        List<O> actual = rows();
+        List<O> wanted = List.of(expected);
+        if (!actual.equals(wanted)) {
+            boolean areTheLast = actual.size() > wanted.size()
+                    && actual.subList(actual.size() - wanted.size(), actual.size())
+                            .equals(wanted);
+            throw new AssertionError("Expected rows: " + wanted + "\nActual rows:   " + actual
+                    + (areTheLast
+                            ? "\nThe last are those expected, but the rows of all steps so far are compared."
+                            : "")
+                    + trace());
         }
         return self();
     }
@@ -661,7 +680,7 @@ public abstract class GroupTester<I, K, S, O, T extends GroupTester<I, K, S, O, 
         }
         each.end();
         List<String> rows = new ArrayList<>();
-        each.world.emitted.getOrDefault("rows", List.of()).forEach(row -> rows.add(row.value() + " @ " + row.time()));
+        each.world.emitted.getOrDefault(ROWS, List.of()).forEach(row -> rows.add(row.value() + " @ " + row.time()));
         rows.sort(String::compareTo);
         return rows;
     }

@@ -8,10 +8,13 @@ import dev.tidemark.processor.groups.BurstAlertTester;
 import dev.tidemark.processor.groups.UserSessions.Closed;
 import dev.tidemark.processor.groups.UserSessionsTester;
 import dev.tidemark.testing.TestedGroup;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
@@ -61,6 +64,37 @@ final class TesterTest {
         assertThat(tester.alerts()).hasSize(1);
         assertThat(tester.allClears()).hasSize(1);
         assertThat(tester.rows()).hasSize(2);
+        assertThat(tester.trace().lines().filter(line -> line.contains("Alert[")))
+                .as("a row of a sealed output is shown once")
+                .hasSize(1);
+    }
+
+    @Test
+    void whoExpectsTheLastRowsAloneIsToldThatAllAreCompared() {
+        UserSessionsTester tester = UserSessionsTester.create()
+                .event("u1", "10:00:00", 1.0, "walk")
+                .event("u1", "10:01:00", 2.0, "sit")
+                .end();
+        Closed last = tester.rows().get(1);
+        assertThatThrownBy(() -> tester.assertRows(last)).hasMessageContaining("the rows of all steps so far");
+        Closed another = new Closed("u2", List.of(), 0);
+        assertThatThrownBy(() -> tester.assertRows(another)).message().doesNotContain("the rows of all steps so far");
+    }
+
+    /** Without any container Beam warns, once, with a stack trace. */
+    @Test
+    void metricsOfATestGoNowhereAndThoseOfItsThreadAreLeftAlone() {
+        MetricsContainer ofThread = (MetricsContainer) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {MetricsContainer.class}, (proxy, method, arguments) -> {
+                    throw new AssertionError(method + " of the thread's own container was called");
+                });
+        MetricsContainer before = MetricsEnvironment.setCurrentContainer(ofThread);
+        try {
+            UserSessionsTester.create().event("u1", "10:00:00", 1.0, "walk").end();
+            assertThat(MetricsEnvironment.getCurrentContainer() == ofThread).isTrue();
+        } finally {
+            MetricsEnvironment.setCurrentContainer(before);
+        }
     }
 
     @Test
