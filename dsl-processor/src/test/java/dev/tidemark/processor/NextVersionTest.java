@@ -287,7 +287,8 @@ final class NextVersionTest {
     })
     void theCompilerAllowsWhatIsGoneOnWithHere(String before, String after) throws IOException {
         assertThat(said(before, "-Atidemark.accept=true")).isEmpty();
-        assertThat(said(after)).isEmpty();
+        // At most that it is to be accepted, too.
+        assertThat(said(after)).allMatch(message -> message.startsWith("[Tidemark/SnapshotOutdated]"));
     }
 
     private List<String> said(String group, String... options) throws IOException {

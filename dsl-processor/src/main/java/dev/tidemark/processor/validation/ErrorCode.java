@@ -35,6 +35,7 @@ public enum ErrorCode {
     MigrateMissing,
     SnapshotUnreadable,
     SnapshotMissing(Diagnostic.Kind.WARNING),
+    SnapshotOutdated(Diagnostic.Kind.WARNING),
     HandlerMissing,
     HandlerTwice,
     HandlerShape,

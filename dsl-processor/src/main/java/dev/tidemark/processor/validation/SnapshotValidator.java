@@ -47,6 +47,7 @@ public final class SnapshotValidator {
                 Files.writeString(file, SnapshotJson.write(current.after(former)));
             } else {
                 compare(declaration, group, former, current, report);
+                outdated(declaration, former, current, report);
             }
         } catch (IOException | SnapshotJson.UnreadableException e) {
             report.add(
@@ -74,6 +75,21 @@ public final class SnapshotValidator {
                         + " -Atidemark.accept=true, and commit %s.json",
                 current.name(),
                 current.name());
+    }
+
+    /** What is not in the snapshot is compared with nothing when it changes next. */
+    private static void outdated(
+            GroupDeclaration declaration, Snapshot former, Snapshot current, ValidationReport.Builder report) {
+        String now = SnapshotJson.write(current.after(former));
+        if (report.errors() == 0 && !now.equals(SnapshotJson.write(former))) {
+            report.add(
+                    ErrorCode.SnapshotOutdated,
+                    declaration.name().site(),
+                    "the snapshot of \"%s\" can still be read, but does not have what is new, so that the next change of it would"
+                            + " not be noticed. Compile once with -Atidemark.accept=true, and commit %s.json",
+                    current.name(),
+                    current.name());
+        }
     }
 
     private static void compare(
