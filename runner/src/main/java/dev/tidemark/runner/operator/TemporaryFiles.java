@@ -86,8 +86,9 @@ public final class TemporaryFiles {
                 step.id(), step.name(), step.input(), step.function().with(copy));
     }
 
+    /** Null where the directory is on another machine, or is not known before the files are written. */
     private static @Nullable ResourceId ownDirectory(ValueProvider<ResourceId> base, String temporaryName) {
-        ResourceId directory = base.get();
+        ResourceId directory = base.isAccessible() ? base.get() : null;
         return directory != null && LOCAL.equals(directory.getScheme())
                 ? directory.resolve(temporaryName, StandardResolveOptions.RESOLVE_DIRECTORY)
                 : null;

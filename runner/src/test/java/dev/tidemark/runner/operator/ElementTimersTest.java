@@ -25,12 +25,14 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a timer says and does is what it says and does on the direct runner, which has Beam's own. */
+@Tag("any-jdk")
 @Timeout(120)
 class ElementTimersTest {
     /** The element, at 10 in the window from 0 to 100, says this to a timer; the watermark is at 5, and the clock at 0. */
