@@ -133,6 +133,7 @@ class PositionOfFailuresTest {
         pipeline.apply("read", TextIO.read().from(file.toString())).apply("parse", ParDo.of(new FailsAtLine()));
         assertThat(saidOf(pipeline))
                 .contains("failed in step parse/ParMultiDo(FailsAtLine)")
+                .contains("at an element without a time; ")
                 .contains("the last record read is number 18 of part 0 (" + file + " range [0, ")
                 .endsWith(" of read/Read");
     }

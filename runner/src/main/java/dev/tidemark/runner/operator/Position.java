@@ -24,7 +24,9 @@ final class Position {
     private Position() {}
 
     static String ofElement(WindowedValue<?> element) {
-        return "an element of " + time(element.getTimestamp()) + inWindows(element.getWindows());
+        boolean hasTime = element.getTimestamp().isAfter(BoundedWindow.TIMESTAMP_MIN_VALUE);
+        return (hasTime ? "an element of " + time(element.getTimestamp()) : "an element without a time")
+                + inWindows(element.getWindows());
     }
 
     static String ofTimer(TimerEntry timer, BoundedWindow window) {
