@@ -13,6 +13,40 @@ import org.apache.beam.sdk.metrics.StringSet;
 final class Uncounted implements MetricsContainer {
     private static final long serialVersionUID = 1L;
 
+    /** A metric of any other kind than a counter. */
+    private static final class Ignored implements Distribution, Gauge, StringSet, BoundedTrie {
+        private static final long serialVersionUID = 1L;
+
+        private final MetricName name;
+
+        Ignored(MetricName name) {
+            this.name = name;
+        }
+
+        @Override
+        public MetricName getName() {
+            return name;
+        }
+
+        @Override
+        public void update(long value) {}
+
+        @Override
+        public void update(long sum, long count, long min, long max) {}
+
+        @Override
+        public void set(long value) {}
+
+        @Override
+        public void add(String value) {}
+
+        @Override
+        public void add(Iterable<String> values) {}
+
+        @Override
+        public void add(String... values) {}
+    }
+
     @Override
     public Counter getCounter(MetricName name) {
         return NoOpCounter.getInstance();
@@ -20,56 +54,21 @@ final class Uncounted implements MetricsContainer {
 
     @Override
     public Distribution getDistribution(MetricName name) {
-        return new Distribution() {
-            @Override
-            public void update(long value) {}
-
-            @Override
-            public void update(long sum, long count, long min, long max) {}
-
-            @Override
-            public MetricName getName() {
-                return name;
-            }
-        };
+        return new Ignored(name);
     }
 
     @Override
     public Gauge getGauge(MetricName name) {
-        return new Gauge() {
-            @Override
-            public void set(long value) {}
-
-            @Override
-            public MetricName getName() {
-                return name;
-            }
-        };
+        return new Ignored(name);
     }
 
     @Override
     public StringSet getStringSet(MetricName name) {
-        return new StringSet() {
-            @Override
-            public void add(String value) {}
-
-            @Override
-            public MetricName getName() {
-                return name;
-            }
-        };
+        return new Ignored(name);
     }
 
     @Override
     public BoundedTrie getBoundedTrie(MetricName name) {
-        return new BoundedTrie() {
-            @Override
-            public void add(Iterable<String> values) {}
-
-            @Override
-            public MetricName getName() {
-                return name;
-            }
-        };
+        return new Ignored(name);
     }
 }

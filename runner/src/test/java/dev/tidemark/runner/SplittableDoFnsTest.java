@@ -34,6 +34,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.splittabledofn.ManualWatermarkEstimator;
 import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
+import org.apache.beam.sdk.transforms.splittabledofn.SplitResult;
 import org.apache.beam.sdk.transforms.splittabledofn.WatermarkEstimators;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
@@ -46,6 +47,7 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -97,6 +99,72 @@ class SplittableDoFnsTest {
                     .containsInAnyOrder(expected);
             pipeline.run();
         }
+    }
+
+    /** Knows itself what comes next: its positions are null. */
+    private static final class InTurn extends RestrictionTracker<OffsetRange, Void> {
+        private final long end;
+        private long next;
+
+        InTurn(OffsetRange range) {
+            this.next = range.getFrom();
+            this.end = range.getTo();
+        }
+
+        @Override
+        public boolean tryClaim(Void position) {
+            return next++ < end;
+        }
+
+        @Override
+        public OffsetRange currentRestriction() {
+            return new OffsetRange(Math.min(next, end), end);
+        }
+
+        @Override
+        public @Nullable SplitResult<OffsetRange> trySplit(double fractionOfRemainder) {
+            return null;
+        }
+
+        @Override
+        public void checkDone() {
+            if (next <= end) {
+                throw new IllegalStateException("not all was claimed");
+            }
+        }
+
+        @Override
+        public IsBounded isBounded() {
+            return IsBounded.BOUNDED;
+        }
+    }
+
+    static final class NumbersInTurn extends DoFn<Long, Long> {
+        @GetInitialRestriction
+        public OffsetRange all(@Element Long end) {
+            return new OffsetRange(0, end);
+        }
+
+        @NewTracker
+        public RestrictionTracker<OffsetRange, Void> tracker(@Restriction OffsetRange range) {
+            return new InTurn(range);
+        }
+
+        @ProcessElement
+        @SuppressWarnings("NullAway") // what is claimed is null here
+        public void process(RestrictionTracker<OffsetRange, Void> tracker, OutputReceiver<Long> out) {
+            for (long at = 0; tracker.tryClaim(null); at++) {
+                out.output(at);
+            }
+        }
+    }
+
+    @Test
+    void aPositionMayBeNull() {
+        Pipeline pipeline = testPipeline();
+        PAssert.that(pipeline.apply(Create.of(3L)).apply(ParDo.of(new NumbersInTurn())))
+                .containsInAnyOrder(0L, 1L, 2L);
+        pipeline.run();
     }
 
     /** Emits a number per millisecond of event time, three at a call, and says how far it has come. */

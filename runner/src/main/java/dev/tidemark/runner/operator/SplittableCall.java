@@ -49,7 +49,8 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
     private @Nullable RestrictionTracker<Object, Object> tracker;
     private @Nullable WatermarkEstimator<Object> estimator;
     private @Nullable Residual residual;
-    /** The last position that was claimed; null where there is none yet. */
+    private boolean hasClaimed;
+    /** The last position that was claimed: there are trackers whose positions are null. */
     private @Nullable Object claimed;
 
     private boolean claimFailed;
@@ -143,6 +144,7 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
         tracker = null;
         estimator = null;
         residual = null;
+        hasClaimed = false;
         claimed = null;
         claimFailed = false;
         begunAt = nanos.getAsLong();
@@ -157,7 +159,7 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
         done = 0;
     }
 
-    /** The last position that the call has claimed; null where there is none. */
+    /** The last position that the call has claimed; null where there is none, or where it is nothing. */
     @Nullable
     Object claimed() {
         return claimed;
@@ -170,9 +172,9 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
         checkNoClaimFailed("tryClaim() must not be called");
         done++;
         // Never at the first: a call has to open and close what it reads, and should get somewhere for it.
-        boolean isFirst = claimed == null;
         claimed = position;
-        if (isFirst) {
+        if (!hasClaimed) {
+            hasClaimed = true;
             claimedAt = nanos.getAsLong();
         } else if (residual == null && (isEnough.getAsBoolean() || hasLastedEnough())) {
             splitOff();
@@ -215,7 +217,7 @@ final class SplittableCall extends ElementCall implements RestrictionTrackers.Cl
     /** Checks and counts an element that the call is about to emit. */
     void emitting(WindowedValue<?> element) {
         checkNoClaimFailed("Output is not allowed");
-        if (claimed == null) {
+        if (!hasClaimed) {
             throw new IllegalStateException("Output is not allowed before tryClaim()");
         }
         done++;
