@@ -142,7 +142,7 @@ final class Attempt {
             refuseWhatCannotBeRead(store, numbers, formats);
             refuseIfStateIsLeft(store, numbers, formats);
             formats.forEach(numbers::writtenAs);
-            files.removeLeftovers(plan, store);
+            files.removeLeftovers(plan, beforeTasks);
         }
         this.committedEpoch = store == null ? 0 : store.epoch();
         this.coordinator = new CheckpointCoordinator(

@@ -1,11 +1,13 @@
 package dev.tidemark.runner.job;
 
+import dev.tidemark.runner.checkpoint.StepNumbers;
 import dev.tidemark.runner.operator.JobMetrics;
 import dev.tidemark.runner.operator.MetricsPush;
 import dev.tidemark.runner.operator.OperatorChain;
 import dev.tidemark.runner.plan.Durability;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.plan.RunOptions;
+import dev.tidemark.runner.state.TaskLedger;
 import dev.tidemark.runner.store.MemoryStore;
 import dev.tidemark.runner.store.StateDirectory;
 import dev.tidemark.runner.store.StateOptions;
@@ -328,7 +330,7 @@ public final class Job {
         if (how == Attempt.How.DONE) {
             files.removeAll(plan);
         } else {
-            files.removeLeftovers(plan, kept);
+            files.removeLeftovers(plan, new TaskLedger(kept, new StepNumbers(kept)::of, 0, 1));
         }
     }
 

@@ -1,11 +1,9 @@
 package dev.tidemark.runner.job;
 
-import dev.tidemark.runner.checkpoint.StepNumbers;
 import dev.tidemark.runner.operator.OutputFiles;
 import dev.tidemark.runner.operator.TemporaryFiles;
 import dev.tidemark.runner.plan.Plan;
 import dev.tidemark.runner.state.TaskLedger;
-import dev.tidemark.runner.store.Store;
 import dev.tidemark.runner.store.WrittenFiles;
 import java.io.IOException;
 import java.util.Set;
@@ -51,9 +49,13 @@ final class LocalFiles implements OutputFiles {
         return temporaryName;
     }
 
-    /** Removes what attempts have left that wrote files and got no further. Nobody writes any now. */
-    void removeLeftovers(Plan plan, Store store) {
-        remove(plan, TemporaryFiles.committed(plan, new TaskLedger(store, new StepNumbers(store)::of, 0, 1)));
+    /**
+     * Removes what attempts have left that wrote files and got no further. Nobody writes any now.
+     *
+     * @param committed reads what was last committed
+     */
+    void removeLeftovers(Plan plan, TaskLedger committed) {
+        remove(plan, TemporaryFiles.committed(plan, committed));
     }
 
     /** As {@link #removeLeftovers}, once no checkpoint counts on any file. */
