@@ -7,7 +7,6 @@ import dev.tidemark.runtime.ArrivalCoder;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
 import dev.tidemark.runtime.Kept;
-import dev.tidemark.runtime.KeptCell;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
@@ -59,8 +58,6 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
 
   private transient LiveGroup group;
 
-  private transient KeptCell<Balance.Sum> kept;
-
   private transient Rows<Balance.Total> rows;
 
   private transient Inbox<Arrival<Balance.Booking, Balance.Sum>> inbox;
@@ -76,7 +73,6 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
   public void setup() {
     handlers = new Balance();
     group = new LiveGroup(settings);
-    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(ArrivalCoder.of(BalanceCoders.BookingCoder.INSTANCE, BalanceCoders.SumCoder.INSTANCE));
   }
@@ -99,7 +95,8 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       @StateId("~meta") ValueState<Kept<Balance.Sum>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<Arrival<Balance.Booking, Balance.Sum>>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<Balance.Sum> kept = metaCell.read();
+    group.load(kept, window);
     long time = timestamp.getMillis();
     if (element.getValue().isEvent() && group.isLate(time, wake)) {
       group.lateDropped();
@@ -108,7 +105,7 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept);
   }
 
   /**
@@ -119,7 +116,9 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       @StateId("~meta") ValueState<Kept<Balance.Sum>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<Arrival<Balance.Booking, Balance.Sum>>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<Balance.Sum> kept = metaCell.read();
+    group.load(kept, window);
+    Balance.Sum fields = Kept.fieldsOf(kept);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
@@ -127,33 +126,34 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       long time = next.getTimestamp().getMillis();
       group.released(time);
       if (!next.getValue().isEvent()) {
-        initial(key, next.getValue().initial(), next.getTimestamp(), out);
+        fields = initial(key, next.getValue().initial(), next.getTimestamp(), fields, out);
         continue;
       }
-      event(key, next.getValue().event(), next.getTimestamp(), false, out);
+      fields = event(key, next.getValue().event(), next.getTimestamp(), false, fields, out);
     }
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept, fields);
   }
 
   /**
    * One call of the handler for this kind of event.
    */
-  private void event(String key, Balance.Booking event, Instant time, boolean late,
-      MultiOutputReceiver out) {
+  private Balance.Sum event(String key, Balance.Booking event, Instant time, boolean late,
+      Balance.Sum stored, MultiOutputReceiver out) {
     if (event instanceof Balance.Credit alternative) {
-      eventCredit(key, alternative, time, late, out);
+      return eventCredit(key, alternative, time, late, stored, out);
     } else if (event instanceof Balance.Debit alternative) {
-      eventDebit(key, alternative, time, late, out);
+      return eventDebit(key, alternative, time, late, stored, out);
+    } else {
+      throw new IllegalStateException("no handler takes " + event);
     }
   }
 
   /**
    * One call of {@link Balance#credit}.
    */
-  private void eventCredit(String key, Balance.Credit event, Instant time, boolean late,
-      MultiOutputReceiver out) {
-    Balance.Sum stored = kept.read();
+  private Balance.Sum eventCredit(String key, Balance.Credit event, Instant time, boolean late,
+      Balance.Sum stored, MultiOutputReceiver out) {
     rows.open();
     group.beginEvent(time.getMillis(), late);
     Step<Balance.Sum, Balance.Total> step;
@@ -165,16 +165,16 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       throw group.failure("Balance.credit", key, e);
     }
     group.commitEvent(false);
-    commit(step, stored);
+    Balance.Sum fields = commit(step, stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
    * One call of {@link Balance#debit}.
    */
-  private void eventDebit(String key, Balance.Debit event, Instant time, boolean late,
-      MultiOutputReceiver out) {
-    Balance.Sum stored = kept.read();
+  private Balance.Sum eventDebit(String key, Balance.Debit event, Instant time, boolean late,
+      Balance.Sum stored, MultiOutputReceiver out) {
     rows.open();
     group.beginEvent(time.getMillis(), late);
     Step<Balance.Sum, Balance.Total> step;
@@ -186,15 +186,16 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       throw group.failure("Balance.debit", key, e);
     }
     group.commitEvent(false);
-    commit(step, stored);
+    Balance.Sum fields = commit(step, stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
    * One call of {@link Balance#start}, for a state that was there before.
    */
-  private void initial(String key, Balance.Sum initial, Instant time, MultiOutputReceiver out) {
-    Balance.Sum stored = kept.read();
+  private Balance.Sum initial(String key, Balance.Sum initial, Instant time, Balance.Sum stored,
+      MultiOutputReceiver out) {
     rows.open();
     group.beginInitial(time.getMillis());
     Step<Balance.Sum, Balance.Total> step;
@@ -207,29 +208,20 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       throw group.failure("Balance.start", key, e);
     }
     group.commitInitial(false);
-    if (step.change() == Step.Change.KEEP) {
-      kept.write(initial);
-    }
-    commit(step, stored);
+    Balance.Sum fields = commit(step, initial);
     emit(key, time, out);
+    return fields;
   }
 
   /**
-   * Applies what the handler has made of the state; one that did not change is not written.
+   * The state that the handler leaves; the object that was stored, if it did not change.
    */
-  private void commit(Step<Balance.Sum, Balance.Total> step, Balance.Sum stored) {
-    switch (step.change()) {
-      case KEEP -> {
-      }
-      case REPLACE -> {
-        if (!step.state().equals(stored)) {
-          kept.write(step.state());
-        }
-      }
-      case REMOVE -> {
-        kept.clear();
-      }
-    }
+  private Balance.Sum commit(Step<Balance.Sum, Balance.Total> step, Balance.Sum stored) {
+    return switch (step.change()) {
+      case KEEP -> stored;
+      case REPLACE -> step.state().equals(stored) ? stored : step.state();
+      case REMOVE -> null;
+    };
   }
 
   /**

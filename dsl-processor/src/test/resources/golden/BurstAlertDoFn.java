@@ -3,7 +3,6 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
 import dev.tidemark.runtime.Kept;
-import dev.tidemark.runtime.KeptCell;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
@@ -64,8 +63,6 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
 
   private transient LiveGroup group;
 
-  private transient KeptCell<BurstAlert.Recent> kept;
-
   private transient Rows<BurstAlert.Signal> rows;
 
   private transient Inbox<BurstAlert.Login> inbox;
@@ -87,7 +84,6 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   public void setup() {
     handlers = new BurstAlert();
     group = new LiveGroup(settings, this::reset);
-    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(BurstAlertCoders.LoginCoder.INSTANCE);
     defaults = new BurstAlert.Recent();
@@ -111,7 +107,8 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
       BoundedWindow window, @StateId("~meta") ValueState<Kept<BurstAlert.Recent>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<BurstAlert.Login>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<BurstAlert.Recent> kept = metaCell.read();
+    group.load(kept, window);
     long time = timestamp.getMillis();
     if (group.isLate(time, wake)) {
       group.lateDropped();
@@ -120,7 +117,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept);
   }
 
   /**
@@ -132,31 +129,33 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
       @StateId("f1") OrderedListState<List<String>> loginsCell,
       @StateId("~inbox") BagState<TimestampedValue<BurstAlert.Login>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<BurstAlert.Recent> kept = metaCell.read();
+    group.load(kept, window);
+    BurstAlert.Recent fields = Kept.fieldsOf(kept);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
     for (TimestampedValue<BurstAlert.Login> next : inbox.release(inboxCell, group)) {
       long time = next.getTimestamp().getMillis();
       while (group.isDueBefore(time)) {
-        timeout(key, loginsCell, out);
+        fields = timeout(key, fields, loginsCell, out);
       }
       group.released(time);
-      event(key, next.getValue(), next.getTimestamp(), false, loginsCell, out);
+      fields = event(key, next.getValue(), next.getTimestamp(), false, fields, loginsCell, out);
     }
     if (group.isDue()) {
-      timeout(key, loginsCell, out);
+      fields = timeout(key, fields, loginsCell, out);
     }
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept, fields);
   }
 
   /**
    * One call of {@link BurstAlert#login}.
    */
-  private void event(String key, BurstAlert.Login event, Instant time, boolean late,
-      OrderedListState<List<String>> loginsCell, MultiOutputReceiver out) {
-    BurstAlert.Recent stored = kept.read();
+  private BurstAlert.Recent event(String key, BurstAlert.Login event, Instant time, boolean late,
+      BurstAlert.Recent stored, OrderedListState<List<String>> loginsCell,
+      MultiOutputReceiver out) {
     open(stored, loginsCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -165,16 +164,16 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
       throw group.failure("BurstAlert.login", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored);
+    BurstAlert.Recent fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
    * One call of {@link BurstAlert#quiet}.
    */
-  private void timeout(String key, OrderedListState<List<String>> loginsCell,
-      MultiOutputReceiver out) {
-    BurstAlert.Recent stored = kept.read();
+  private BurstAlert.Recent timeout(String key, BurstAlert.Recent stored,
+      OrderedListState<List<String>> loginsCell, MultiOutputReceiver out) {
     open(stored, loginsCell);
     group.beginTimeout();
     Instant time = group.timestamp();
@@ -184,8 +183,9 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
       throw group.failure("BurstAlert.quiet", key, e);
     }
     group.commitTimeout(isWritten());
-    commit(stored);
+    BurstAlert.Recent fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
@@ -210,16 +210,18 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   }
 
   /**
-   * Applies what the handler did to the cells; a cell that did not change is not touched.
+   * Applies what the handler did to the cells, and gives its plain fields: the stored ones, if they are the same.
    */
-  private void commit(BurstAlert.Recent stored) {
+  private BurstAlert.Recent commit(BurstAlert.Recent stored) {
     logins.commit();
     if (group.isForgotten()) {
-      kept.clear();
-    } else if (!same(state, stored == null ? defaults : stored)) {
-      state.logins = null;
-      kept.write(state);
+      return null;
     }
+    if (same(state, stored == null ? defaults : stored)) {
+      return stored;
+    }
+    state.logins = null;
+    return state;
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.tidemark.runtime.BagCell;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
 import dev.tidemark.runtime.Kept;
-import dev.tidemark.runtime.KeptCell;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
@@ -57,8 +56,6 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
 
   private transient LiveGroup group;
 
-  private transient KeptCell<CountWindow.Buffer> kept;
-
   private transient Rows<CountWindow.Average> rows;
 
   private transient Inbox<CountWindow.Reading> inbox;
@@ -80,7 +77,6 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
   public void setup() {
     handlers = new CountWindow();
     group = new LiveGroup(settings, this::reset);
-    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(CountWindowCoders.ReadingCoder.INSTANCE);
     defaults = new CountWindow.Buffer();
@@ -105,7 +101,8 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
       @StateId("~meta") ValueState<Kept<CountWindow.Buffer>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<CountWindow.Reading>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<CountWindow.Buffer> kept = metaCell.read();
+    group.load(kept, window);
     long time = timestamp.getMillis();
     if (group.isLate(time, wake)) {
       group.lateDropped();
@@ -114,7 +111,7 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept);
   }
 
   /**
@@ -126,25 +123,26 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
       @StateId("f2") BagState<Double> xsCell,
       @StateId("~inbox") BagState<TimestampedValue<CountWindow.Reading>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<CountWindow.Buffer> kept = metaCell.read();
+    group.load(kept, window);
+    CountWindow.Buffer fields = Kept.fieldsOf(kept);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
     for (TimestampedValue<CountWindow.Reading> next : inbox.release(inboxCell, group)) {
       long time = next.getTimestamp().getMillis();
       group.released(time);
-      event(key, next.getValue(), next.getTimestamp(), false, xsCell, out);
+      fields = event(key, next.getValue(), next.getTimestamp(), false, fields, xsCell, out);
     }
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept, fields);
   }
 
   /**
    * One call of {@link CountWindow#add}.
    */
-  private void event(String key, CountWindow.Reading event, Instant time, boolean late,
-      BagState<Double> xsCell, MultiOutputReceiver out) {
-    CountWindow.Buffer stored = kept.read();
+  private CountWindow.Buffer event(String key, CountWindow.Reading event, Instant time,
+      boolean late, CountWindow.Buffer stored, BagState<Double> xsCell, MultiOutputReceiver out) {
     open(stored, xsCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -153,8 +151,9 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
       throw group.failure("CountWindow.add", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored);
+    CountWindow.Buffer fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
@@ -179,16 +178,18 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
   }
 
   /**
-   * Applies what the handler did to the cells; a cell that did not change is not touched.
+   * Applies what the handler did to the cells, and gives its plain fields: the stored ones, if they are the same.
    */
-  private void commit(CountWindow.Buffer stored) {
+  private CountWindow.Buffer commit(CountWindow.Buffer stored) {
     xs.commit();
     if (group.isForgotten()) {
-      kept.clear();
-    } else if (!same(state, stored == null ? defaults : stored)) {
-      state.xs = null;
-      kept.write(state);
+      return null;
     }
+    if (same(state, stored == null ? defaults : stored)) {
+      return stored;
+    }
+    state.xs = null;
+    return state;
   }
 
   /**

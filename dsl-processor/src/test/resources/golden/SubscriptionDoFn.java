@@ -8,7 +8,6 @@ import dev.tidemark.runtime.Held;
 import dev.tidemark.runtime.HeldCoder;
 import dev.tidemark.runtime.Inbox;
 import dev.tidemark.runtime.Kept;
-import dev.tidemark.runtime.KeptCell;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
@@ -72,8 +71,6 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
 
   private transient LiveGroup group;
 
-  private transient KeptCell<Subscription.Account> kept;
-
   private transient Rows<Subscription.Notice> rows;
 
   private transient Inbox<Subscription.Payment> inbox;
@@ -99,7 +96,6 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   public void setup() {
     handlers = new Subscription();
     group = new LiveGroup(settings, this::reset);
-    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(SubscriptionCoders.PaymentCoder.INSTANCE);
     defaults = new Subscription.Account();
@@ -126,7 +122,8 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       @StateId("~meta") ValueState<Kept<Subscription.Account>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<Subscription.Payment>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<Subscription.Account> kept = metaCell.read();
+    group.load(kept, window);
     long time = timestamp.getMillis();
     if (group.isLate(time, wake)) {
       group.lateDropped();
@@ -135,7 +132,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept);
   }
 
   /**
@@ -148,32 +145,34 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       @StateId("f4") MapState<String, Long> paymentsCell,
       @StateId("~inbox") BagState<TimestampedValue<Subscription.Payment>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<Subscription.Account> kept = metaCell.read();
+    group.load(kept, window);
+    Subscription.Account fields = Kept.fieldsOf(kept);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
     for (TimestampedValue<Subscription.Payment> next : inbox.release(inboxCell, group)) {
       long time = next.getTimestamp().getMillis();
       while (group.isDueBefore(time)) {
-        fire(key, invoiceCell, paymentsCell, out);
+        fields = fire(key, fields, invoiceCell, paymentsCell, out);
       }
       group.released(time);
-      event(key, next.getValue(), next.getTimestamp(), false, invoiceCell, paymentsCell, out);
+      fields = event(key, next.getValue(), next.getTimestamp(), false,
+          fields, invoiceCell, paymentsCell, out);
     }
     while (group.isDue()) {
-      fire(key, invoiceCell, paymentsCell, out);
+      fields = fire(key, fields, invoiceCell, paymentsCell, out);
     }
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept, fields);
   }
 
   /**
    * One call of {@link Subscription#paid}.
    */
-  private void event(String key, Subscription.Payment event, Instant time, boolean late,
-      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
-      MultiOutputReceiver out) {
-    Subscription.Account stored = kept.read();
+  private Subscription.Account event(String key, Subscription.Payment event, Instant time,
+      boolean late, Subscription.Account stored, ValueState<Held<byte[]>> invoiceCell,
+      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
     open(stored, invoiceCell, paymentsCell);
     group.beginEvent(time.getMillis(), late);
     forgetStale();
@@ -183,36 +182,39 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       group.rollBack(false);
       release();
       out.get(ERRORS).outputWithTimestamp(group.failed("Subscription.paid", key, event, e), time);
-      return;
+      return stored;
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored);
+    Subscription.Account fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
    * Calls the handler of what is due first.
    */
-  private void fire(String key, ValueState<Held<byte[]>> invoiceCell,
-      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
-    switch (group.next()) {
-      case LiveGroup.TIMEOUT -> timeout(key, invoiceCell, paymentsCell, out);
-      case LiveGroup.EXPIRY -> expire(key, invoiceCell, paymentsCell, out);
+  private Subscription.Account fire(String key, Subscription.Account stored,
+      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
+      MultiOutputReceiver out) {
+    return switch (group.next()) {
+      case LiveGroup.TIMEOUT -> timeout(key, stored, invoiceCell, paymentsCell, out);
+      case LiveGroup.EXPIRY -> expire(key, stored, invoiceCell, paymentsCell, out);
       case LiveGroup.TTL -> {
         group.forgetStale();
         clear(invoiceCell, paymentsCell);
+        yield null;
       }
-      case 0 -> reminderAlarm(key, invoiceCell, paymentsCell, out);
+      case 0 -> reminderAlarm(key, stored, invoiceCell, paymentsCell, out);
       default -> throw new AssertionError(group.next());
-    }
+    };
   }
 
   /**
    * One call of {@link Subscription#end}.
    */
-  private void timeout(String key, ValueState<Held<byte[]>> invoiceCell,
-      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
-    Subscription.Account stored = kept.read();
+  private Subscription.Account timeout(String key, Subscription.Account stored,
+      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
+      MultiOutputReceiver out) {
     open(stored, invoiceCell, paymentsCell);
     group.beginTimeout();
     Instant time = group.timestamp();
@@ -223,19 +225,20 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       group.rollBack(true);
       release();
       out.get(ERRORS).outputWithTimestamp(group.failed("Subscription.end", key, null, e), time);
-      return;
+      return stored;
     }
     group.commitTimeout(isWritten());
-    commit(stored);
+    Subscription.Account fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
    * One call of {@link Subscription#remind}.
    */
-  private void reminderAlarm(String key, ValueState<Held<byte[]>> invoiceCell,
-      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
-    Subscription.Account stored = kept.read();
+  private Subscription.Account reminderAlarm(String key, Subscription.Account stored,
+      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
+      MultiOutputReceiver out) {
     open(stored, invoiceCell, paymentsCell);
     group.beginAlarm(0);
     Instant time = group.timestamp();
@@ -246,19 +249,20 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       group.rollBack(false);
       release();
       out.get(ERRORS).outputWithTimestamp(group.failed("Subscription.remind", key, null, e), time);
-      return;
+      return stored;
     }
     group.commitAlarm(isWritten());
-    commit(stored);
+    Subscription.Account fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
    * One call of {@link Subscription#windowEnds}; after it the group is gone.
    */
-  private void expire(String key, ValueState<Held<byte[]>> invoiceCell,
-      MapState<String, Long> paymentsCell, MultiOutputReceiver out) {
-    Subscription.Account stored = kept.read();
+  private Subscription.Account expire(String key, Subscription.Account stored,
+      ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
+      MultiOutputReceiver out) {
     open(stored, invoiceCell, paymentsCell);
     group.beginExpiry();
     Instant time = group.timestamp();
@@ -271,12 +275,13 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       group.commitExpiry();
       release();
       clear(invoiceCell, paymentsCell);
-      return;
+      return null;
     }
     group.commitExpiry();
     release();
     clear(invoiceCell, paymentsCell);
     emit(key, time, out);
+    return null;
   }
 
   /**
@@ -313,9 +318,9 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   }
 
   /**
-   * Applies what the handler did to the cells; a cell that did not change is not touched.
+   * Applies what the handler did to the cells, and gives its plain fields: the stored ones, if they are the same.
    */
-  private void commit(Subscription.Account stored) {
+  private Subscription.Account commit(Subscription.Account stored) {
     Subscription.Account before = stored == null ? defaults : stored;
     if (!(Objects.equals(before.note, state.note))) {
       group.changed(2);
@@ -323,19 +328,20 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     invoice.commit(state.invoice);
     payments.commit();
     if (group.isForgotten()) {
-      kept.clear();
-    } else if (!same(state, stored == null ? defaults : stored)) {
-      state.payments = null;
-      state.invoice = null;
-      kept.write(state);
+      return null;
     }
+    if (same(state, stored == null ? defaults : stored)) {
+      return stored;
+    }
+    state.payments = null;
+    state.invoice = null;
+    return state;
   }
 
   /**
-   * Forgets the state.
+   * Forgets what is stored beside the plain fields.
    */
   private void clear(ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell) {
-    kept.clear();
     invoiceCell.clear();
     paymentsCell.clear();
   }

@@ -3,7 +3,6 @@ package dev.tidemark.processor.groups;
 import dev.tidemark.Upsert;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Kept;
-import dev.tidemark.runtime.KeptCell;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
@@ -41,8 +40,6 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
 
   private transient LiveGroup group;
 
-  private transient KeptCell<UserActivity.State> kept;
-
   private transient Rows<UserActivity.Now> rows;
 
   private transient UserActivity.State state;
@@ -60,7 +57,6 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
   public void setup() {
     handlers = new UserActivity();
     group = new LiveGroup(settings, this::reset);
-    kept = new KeptCell<>();
     rows = new Rows<>();
     defaults = new UserActivity.State();
   }
@@ -81,17 +77,18 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
   public void process(@Element KV<String, UserActivity.Event> element, @Timestamp Instant timestamp,
       BoundedWindow window, @StateId("~meta") ValueState<Kept<UserActivity.State>> metaCell,
       MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
-    event(element.getKey(), element.getValue(), timestamp, false, out);
-    group.store(kept);
+    Kept<UserActivity.State> kept = metaCell.read();
+    group.load(kept, window);
+    UserActivity.State fields = Kept.fieldsOf(kept);
+    fields = event(element.getKey(), element.getValue(), timestamp, false, fields, out);
+    group.store(metaCell, kept, fields);
   }
 
   /**
    * One call of {@link UserActivity#update}.
    */
-  private void event(String key, UserActivity.Event event, Instant time, boolean late,
-      MultiOutputReceiver out) {
-    UserActivity.State stored = kept.read();
+  private UserActivity.State event(String key, UserActivity.Event event, Instant time, boolean late,
+      UserActivity.State stored, MultiOutputReceiver out) {
     open(stored);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -100,8 +97,9 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
       throw group.failure("UserActivity.update", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored);
+    UserActivity.State fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
@@ -123,14 +121,16 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
   }
 
   /**
-   * Applies what the handler did to the cells; a cell that did not change is not touched.
+   * Applies what the handler did to the cells, and gives its plain fields: the stored ones, if they are the same.
    */
-  private void commit(UserActivity.State stored) {
+  private UserActivity.State commit(UserActivity.State stored) {
     if (group.isForgotten()) {
-      kept.clear();
-    } else if (!same(state, stored == null ? defaults : stored)) {
-      kept.write(state);
+      return null;
     }
+    if (same(state, stored == null ? defaults : stored)) {
+      return stored;
+    }
+    return state;
   }
 
   /**

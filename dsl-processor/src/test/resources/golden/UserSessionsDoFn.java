@@ -4,7 +4,6 @@ import dev.tidemark.runtime.BagCell;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
 import dev.tidemark.runtime.Kept;
-import dev.tidemark.runtime.KeptCell;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.MembersCell;
@@ -65,8 +64,6 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
 
   private transient LiveGroup group;
 
-  private transient KeptCell<UserSessions.Session> kept;
-
   private transient Rows<UserSessions.Closed> rows;
 
   private transient Inbox<UserSessions.Event> inbox;
@@ -90,7 +87,6 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
   public void setup() {
     handlers = new UserSessions();
     group = new LiveGroup(settings, this::reset);
-    kept = new KeptCell<>();
     rows = new Rows<>();
     inbox = new Inbox<>(UserSessionsCoders.EventCoder.INSTANCE);
     defaults = new UserSessions.Session();
@@ -115,7 +111,8 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
       BoundedWindow window, @StateId("~meta") ValueState<Kept<UserSessions.Session>> metaCell,
       @StateId("~inbox") BagState<TimestampedValue<UserSessions.Event>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<UserSessions.Session> kept = metaCell.read();
+    group.load(kept, window);
     long time = timestamp.getMillis();
     if (group.isLate(time, wake)) {
       group.lateEmitted();
@@ -125,7 +122,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
     group.buffered(time);
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept);
   }
 
   /**
@@ -137,31 +134,34 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
       @StateId("f2") BagState<Double> xsCell, @StateId("f3") SetState<String> activitiesCell,
       @StateId("~inbox") BagState<TimestampedValue<UserSessions.Event>> inboxCell,
       @TimerId("~wake") Timer wake, MultiOutputReceiver out) {
-    group.load(kept.open(metaCell), window);
+    Kept<UserSessions.Session> kept = metaCell.read();
+    group.load(kept, window);
+    UserSessions.Session fields = Kept.fieldsOf(kept);
     if (!group.wakes(context.fireTimestamp(), wake)) {
       return;
     }
     for (TimestampedValue<UserSessions.Event> next : inbox.release(inboxCell, group)) {
       long time = next.getTimestamp().getMillis();
       while (group.isDueBefore(time)) {
-        timeout(key, xsCell, activitiesCell, out);
+        fields = timeout(key, fields, xsCell, activitiesCell, out);
       }
       group.released(time);
-      event(key, next.getValue(), next.getTimestamp(), false, xsCell, activitiesCell, out);
+      fields = event(key, next.getValue(), next.getTimestamp(), false,
+          fields, xsCell, activitiesCell, out);
     }
     if (group.isDue()) {
-      timeout(key, xsCell, activitiesCell, out);
+      fields = timeout(key, fields, xsCell, activitiesCell, out);
     }
     group.arm(wake);
-    group.store(kept);
+    group.store(metaCell, kept, fields);
   }
 
   /**
    * One call of {@link UserSessions#event}.
    */
-  private void event(String key, UserSessions.Event event, Instant time, boolean late,
-      BagState<Double> xsCell, SetState<String> activitiesCell, MultiOutputReceiver out) {
-    UserSessions.Session stored = kept.read();
+  private UserSessions.Session event(String key, UserSessions.Event event, Instant time,
+      boolean late, UserSessions.Session stored, BagState<Double> xsCell,
+      SetState<String> activitiesCell, MultiOutputReceiver out) {
     open(stored, xsCell, activitiesCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -170,16 +170,16 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
       throw group.failure("UserSessions.event", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
-    commit(stored);
+    UserSessions.Session fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
    * One call of {@link UserSessions#idle}.
    */
-  private void timeout(String key, BagState<Double> xsCell, SetState<String> activitiesCell,
-      MultiOutputReceiver out) {
-    UserSessions.Session stored = kept.read();
+  private UserSessions.Session timeout(String key, UserSessions.Session stored,
+      BagState<Double> xsCell, SetState<String> activitiesCell, MultiOutputReceiver out) {
     open(stored, xsCell, activitiesCell);
     group.beginTimeout();
     Instant time = group.timestamp();
@@ -189,8 +189,9 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
       throw group.failure("UserSessions.idle", key, e);
     }
     group.commitTimeout(isWritten());
-    commit(stored);
+    UserSessions.Session fields = commit(stored);
     emit(key, time, out);
+    return fields;
   }
 
   /**
@@ -219,18 +220,20 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
   }
 
   /**
-   * Applies what the handler did to the cells; a cell that did not change is not touched.
+   * Applies what the handler did to the cells, and gives its plain fields: the stored ones, if they are the same.
    */
-  private void commit(UserSessions.Session stored) {
+  private UserSessions.Session commit(UserSessions.Session stored) {
     xs.commit();
     activities.commit();
     if (group.isForgotten()) {
-      kept.clear();
-    } else if (!same(state, stored == null ? defaults : stored)) {
-      state.xs = null;
-      state.activities = null;
-      kept.write(state);
+      return null;
     }
+    if (same(state, stored == null ? defaults : stored)) {
+      return stored;
+    }
+    state.xs = null;
+    state.activities = null;
+    return state;
   }
 
   /**

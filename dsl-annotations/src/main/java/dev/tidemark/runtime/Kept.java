@@ -21,6 +21,11 @@ public record Kept<S>(@Nullable S fields, int version, long touched, long armed,
     /** No time. */
     public static final long NONE = Long.MIN_VALUE;
 
+    /** The plain fields; null if they have their defaults, or nothing is stored. */
+    public static <S> @Nullable S fieldsOf(@Nullable Kept<S> kept) {
+        return kept == null ? null : kept.fields();
+    }
+
     /**
      * The bookkeeping that seldom differs from {@link #USUAL}, for which one object will do.
      *

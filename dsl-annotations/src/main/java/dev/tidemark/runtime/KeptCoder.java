@@ -37,10 +37,10 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
 
     private final String group;
     private final int number;
-    private final @Nullable Wire<S> fields;
+    private final @Nullable RecordCoder<S> fields;
     private final List<Former> formers;
 
-    private KeptCoder(String group, int number, @Nullable Wire<S> fields, List<Former> formers) {
+    private KeptCoder(String group, int number, @Nullable RecordCoder<S> fields, List<Former> formers) {
         super(group + "/~meta", true);
         this.group = group;
         this.number = number;
@@ -54,13 +54,13 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
     }
 
     /** For a group with plain fields of this encoding. */
-    public static <S> KeptCoder<S> of(String group, Wire<S> fields) {
+    public static <S> KeptCoder<S> of(String group, RecordCoder<S> fields) {
         return new KeptCoder<>(group, FIELDS, fields, List.of());
     }
 
     /** The same after a migration to this version, which has this encoding. */
     @SuppressWarnings("unchecked") // a value that this wire has read is of the type that the migration takes
-    public <T> KeptCoder<T> migrated(int version, SerializableFunction<S, T> migration, Wire<T> wire) {
+    public <T> KeptCoder<T> migrated(int version, SerializableFunction<S, T> migration, RecordCoder<T> wire) {
         if (fields == null) {
             throw new IllegalStateException(group + ": there is nothing to migrate");
         }
@@ -113,7 +113,7 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
             out.value(11, rest.named(), NAMED);
         }
         if (fields != null) {
-            out.value(number, kept.fields(), fields);
+            out.record(number, kept.fields(), fields);
         }
     }
 
@@ -152,7 +152,7 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
                 case 11 -> named = in.value(NAMED);
                 default -> {
                     if (in.field() == number && fields != null) {
-                        plain = in.value(fields);
+                        plain = in.record(fields);
                     } else {
                         plain = former(in, plain);
                     }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.jspecify.annotations.Nullable;
 
@@ -131,14 +132,13 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     // ------------------------------------------------------------------ loading and storing
 
-    /** Takes up the group of an element or a timer, of which the cell has been opened. */
-    public void load(KeptCell<?> cell, BoundedWindow window) {
+    /** Takes up the group of an element or a timer; null if nothing is stored of it. */
+    public void load(@Nullable Kept<?> kept, BoundedWindow window) {
         windowEnd = GroupSettings.windowEnd(window);
         expiry = settings.expiry(window);
         watermark = NONE;
         last = false;
         over = false;
-        Kept<?> kept = cell.stored();
         loadNamed(kept == null ? Map.of() : kept.rest().named());
         if (kept == null) {
             exists = false;
@@ -196,25 +196,35 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return named;
     }
 
-    /** Stores what changed; of a group that is over, nothing stays. */
-    public <S> void store(KeptCell<S> cell) {
+    /** Stores the bookkeeping of a group whose fields no handler has seen, or that has none. */
+    public <S> void store(ValueState<Kept<S>> cell, @Nullable Kept<S> before) {
+        store(cell, before, Kept.fieldsOf(before));
+    }
+
+    /**
+     * Stores what changed since {@code before} was read; of a group that is over, nothing stays. Fields that changed are
+     * another object, and null if they have their defaults.
+     */
+    @SuppressWarnings("ReferenceEquality") // fields that changed are another object, and so is the rest
+    public <S> void store(ValueState<Kept<S>> cell, @Nullable Kept<S> before, @Nullable S fields) {
         if (isOver()) {
-            cell.forget();
+            if (before != null) {
+                cell.clear();
+            }
             return;
         }
-        Kept<S> before = cell.stored();
         Kept.Rest rest = rest(before == null ? Kept.Rest.USUAL : before.rest());
-        if (cell.isChanged()
-                || before == null
+        if (before == null
+                || before.fields() != fields
                 || before.version() != settings.version()
                 || before.touched() != touched
                 || before.armed() != armed
                 || before.deadline() != deadline
-                || !before.rest().equals(rest)) {
+                || before.rest() != rest) {
             if (before != null && before.version() < settings.version()) {
                 migrated.inc();
             }
-            cell.store(new Kept<>(cell.read(), settings.version(), touched, armed, deadline, rest));
+            cell.write(new Kept<>(fields, settings.version(), touched, armed, deadline, rest));
         }
     }
 

@@ -89,30 +89,42 @@ public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T>, 
     @Override
     public final T read(WireReader in) throws IOException {
         int outer = in.enter();
-        T value = made(in);
+        T value;
+        try {
+            value = readFields(in);
+        } catch (RuntimeException refused) {
+            throw refused(refused);
+        }
         in.leave(outer);
         return value;
     }
 
+    // What follows repeats write and read, which are for records within records: where both are called for an element,
+    // each
+    // knows whose fields it calls for when it is compiled.
+
     @Override
     public final void encode(@Nullable T value, OutputStream out) throws IOException {
         WireWriter writer = new WireWriter();
-        write(WireWriter.required(value, id), writer);
+        int start = writer.begin();
+        writeFields(WireWriter.required(value, id), writer);
+        writer.end(start);
         writer.writeTo(out);
     }
 
     @Override
     public final T decode(InputStream in) throws IOException {
-        return made(WireReader.delimited(id, in));
+        WireReader reader = WireReader.delimited(id, in);
+        try {
+            return readFields(reader);
+        } catch (RuntimeException refused) {
+            throw refused(refused);
+        }
     }
 
     /** A constructor of a user may refuse what was stored before it did, or by another program. */
-    private T made(WireReader in) throws IOException {
-        try {
-            return readFields(in);
-        } catch (RuntimeException refused) {
-            throw new CoderException(id + ": refused by its constructor: " + refused, refused);
-        }
+    private CoderException refused(RuntimeException refused) {
+        return new CoderException(id + ": refused by its constructor: " + refused, refused);
     }
 
     @Override

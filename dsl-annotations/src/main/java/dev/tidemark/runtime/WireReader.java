@@ -132,11 +132,23 @@ public final class WireReader {
     }
 
     /** The field as any other type. */
+    @SuppressWarnings("unchecked") // this wire reads nothing else
     public <T> T value(Wire<T> wire) throws IOException {
+        // Nearly all that is neither a number nor a record is text: it need not be looked up who reads it.
+        if (wire == Wires.STRING) {
+            expect(WireWriter.LENGTH);
+            return (T) string();
+        }
         if (wireType != wire.wireType() && !(wireType == WireWriter.FIXED32 && wire == Wires.DOUBLE)) {
             expect(wire.wireType());
         }
         return wire.read(this);
+    }
+
+    /** The field as a record: a call site of its own, so that what is read in it is known when it is compiled. */
+    <T> T record(RecordCoder<T> coder) throws IOException {
+        expect(WireWriter.LENGTH);
+        return coder.read(this);
     }
 
     int wireType() {

@@ -50,7 +50,19 @@ public final class WireWriter {
     public <T> void value(int field, @Nullable T value, Wire<T> wire) throws IOException {
         if (value != null) {
             tag(field, wire.wireType());
-            wire.write(value, this);
+            if (wire == Wires.STRING) {
+                string((String) value);
+            } else {
+                wire.write(value, this);
+            }
+        }
+    }
+
+    /** Field of a record; null is not written, and reads as null. */
+    <T> void record(int field, @Nullable T value, RecordCoder<T> coder) throws IOException {
+        if (value != null) {
+            tag(field, LENGTH);
+            coder.write(value, this);
         }
     }
 

@@ -130,6 +130,11 @@ public record GroupModel(
         public boolean hasPlainFields() {
             return !plain.fields().isEmpty();
         }
+
+        /** Whether a handler leaves an object that is to be stored, and the next is to be given. */
+        public boolean hasFields() {
+            return isRecord() || hasPlainFields();
+        }
     }
 
     /** A handle; {@code key} is that of the entries of a table. */

@@ -65,7 +65,6 @@ final class BeamNames {
     static final ClassName DUPLICATES = runtime("Duplicates");
     static final ClassName IDENTITY_FN = runtime("IdentityFn");
     static final ClassName KEPT = runtime("Kept");
-    static final ClassName KEPT_CELL = runtime("KeptCell");
     static final ClassName KEPT_CODER = runtime("KeptCoder");
     static final ClassName LIVE_GROUP = runtime("LiveGroup");
     static final ClassName GROUP_SETTINGS = runtime("GroupSettings");

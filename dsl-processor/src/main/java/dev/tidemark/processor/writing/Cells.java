@@ -48,6 +48,7 @@ final class Cells {
                 "flush",
                 "meta",
                 "kept",
+                "fields",
                 "wake",
                 "end",
                 "out",
@@ -85,6 +86,11 @@ final class Cells {
         for (AlarmModel alarm : group.alarms()) {
             names.newName(alarm.name() + "Alarm", alarm);
         }
+    }
+
+    /** Whether there is any. */
+    boolean areThere() {
+        return !fieldCells().isEmpty() || !handles().isEmpty();
     }
 
     List<HandleModel> handles() {

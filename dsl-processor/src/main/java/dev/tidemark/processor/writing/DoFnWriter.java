@@ -171,7 +171,6 @@ final class DoFnWriter {
             fields.add(transientField(group.names().anchor(), "handlers"));
         }
         fields.add(transientField(BeamNames.LIVE_GROUP, "group"));
-        fields.add(transientField(BeamNames.of(BeamNames.KEPT_CELL, stateType), "kept"));
         fields.add(transientField(BeamNames.of(BeamNames.ROWS, group.output().type()), "rows"));
         if (group.isOrdered()) {
             fields.add(transientField(BeamNames.of(BeamNames.INBOX, valueType), "inbox"));
@@ -227,7 +226,6 @@ final class DoFnWriter {
         setup.addStatement(
                         group.state().isRecord() ? "group = new $T(settings)" : "group = new $T(settings, this::reset)",
                         BeamNames.LIVE_GROUP)
-                .addStatement("kept = new $T<>()", BeamNames.KEPT_CELL)
                 .addStatement("rows = new $T<>()", BeamNames.ROWS);
         if (group.isOrdered()) {
             setup.addStatement(
@@ -306,15 +304,15 @@ final class DoFnWriter {
         if (group.gathers()) {
             // What waits is beside the group, which need not be read to add to it.
             gather(process);
-            return process.addStatement("group.store(kept)").build();
+            return store(process, true).build();
         }
-        process.addStatement("group.load(kept.open(metaCell), window)");
+        load(process, handles);
         if (group.isOrdered()) {
             buffer(process);
         } else {
             handle(process);
         }
-        return process.addStatement("group.store(kept)").build();
+        return store(process, handles).build();
     }
 
     private void gather(MethodSpec.Builder process) {
@@ -332,10 +330,9 @@ final class DoFnWriter {
             }
             process.beginControlFlow("if (!$L)", add);
         }
-        process.addStatement("return")
-                .endControlFlow()
-                .addStatement("group.load(kept.open(metaCell), window)")
-                .addStatement(calls.callFlush(CodeBlock.of("element.getKey()")));
+        process.addStatement("return").endControlFlow();
+        load(process, true);
+        process.addStatement(calls.callFlush(CodeBlock.of("element.getKey()")));
         if (accepts) {
             process.beginControlFlow("if (late)");
             forgetStale(process);
@@ -352,7 +349,7 @@ final class DoFnWriter {
     private void forgetStale(MethodSpec.Builder process) {
         if (group.ttl() > 0) {
             process.beginControlFlow("if (group.isStaleBefore(timestamp.getMillis()))")
-                    .addStatement(calls.callClear())
+                    .addCode(calls.clear())
                     .endControlFlow();
         }
     }
@@ -436,7 +433,25 @@ final class DoFnWriter {
                 .addParameters(cells.parameters(true));
         addInbox(method);
         addTimers(method);
-        return method.addParameter(HandlerCalls.OUT).addStatement("group.load(kept.open(metaCell), window)");
+        method.addParameter(HandlerCalls.OUT);
+        load(method, true);
+        return method;
+    }
+
+    /** Takes up the group: its plain fields go from handler to handler, and what the last has left is stored. */
+    private void load(MethodSpec.Builder method, boolean handles) {
+        method.addStatement("$T kept = metaCell.read()", BeamNames.of(BeamNames.KEPT, stateType))
+                .addStatement("group.load(kept, window)");
+        if (handles && group.state().hasFields()) {
+            method.addStatement("$T fields = $T.fieldsOf(kept)", stateType, BeamNames.KEPT);
+        }
+    }
+
+    private MethodSpec.Builder store(MethodSpec.Builder method, boolean handles) {
+        return method.addStatement(
+                handles && group.state().hasFields()
+                        ? "group.store(metaCell, kept, fields)"
+                        : "group.store(metaCell, kept)");
     }
 
     private MethodSpec wake() {
@@ -492,9 +507,7 @@ final class DoFnWriter {
         if (group.isDueInEventTime()) {
             fireDue(wake);
         }
-        return wake.addStatement("group.arm(wake)")
-                .addStatement("group.store(kept)")
-                .build();
+        return store(wake.addStatement("group.arm(wake)"), true).build();
     }
 
     private MethodSpec wakeByClock() {
@@ -502,12 +515,11 @@ final class DoFnWriter {
         if (group.gathers()) {
             wake.addStatement(calls.callFlush(CodeBlock.of("key")));
         }
-        return wake.beginControlFlow("if (group.wakesByClock(context.timestamp(), wake))")
+        wake.beginControlFlow("if (group.wakesByClock(context.timestamp(), wake))")
                 .addCode(dueByClock("isDueByClock"))
                 .endControlFlow()
-                .addStatement("group.armByClock(wake, end)")
-                .addStatement("group.store(kept)")
-                .build();
+                .addStatement("group.armByClock(wake, end)");
+        return store(wake, true).build();
     }
 
     private CodeBlock dueByClock(String test) {
@@ -524,7 +536,7 @@ final class DoFnWriter {
         MethodSpec.Builder batch = onTimer(BATCH_ID, "batch", "Handles the events that have waited long enough.\n")
                 .addStatement(calls.callFlush(CodeBlock.of("key")));
         arm(batch);
-        return batch.addStatement("group.store(kept)").build();
+        return store(batch, true).build();
     }
 
     private MethodSpec end() {
@@ -535,7 +547,7 @@ final class DoFnWriter {
             fireDue(end);
         }
         arm(end);
-        return end.addStatement("group.store(kept)").build();
+        return store(end, true).build();
     }
 
     private void fireDue(MethodSpec.Builder method) {
@@ -563,9 +575,7 @@ final class DoFnWriter {
                     .addStatement(calls.callExpire())
                     .endControlFlow();
         }
-        return end.addStatement("group.armByClock(wake, end)")
-                .addStatement("group.store(kept)")
-                .build();
+        return store(end.addStatement("group.armByClock(wake, end)"), true).build();
     }
 
     private void addTimers(MethodSpec.Builder method) {

@@ -75,11 +75,50 @@ final class HandlerCalls {
     CodeBlock callEvent(CodeBlock key, CodeBlock event, CodeBlock time, CodeBlock late) {
         return group.isBatched()
                 ? callEvents(key, CodeBlock.of("$T.of($L, $L)", BeamNames.BATCH, event, time), late)
-                : CodeBlock.of("event($L, $L, $L, $L, $Z$Lout)", key, event, time, last(late), cells.arguments());
+                : CodeBlock.of(
+                        "$Levent($L, $L, $L, $L,$W$Lout)", taken(), key, event, time, last(late), arguments("fields"));
     }
 
     CodeBlock callEvents(CodeBlock key, CodeBlock batch, CodeBlock late) {
-        return CodeBlock.of("event($L, $L, $L, $Z$Lout)", key, batch, last(late), cells.arguments());
+        return CodeBlock.of("$Levent($L, $L, $L,$W$Lout)", taken(), key, batch, last(late), arguments("fields"));
+    }
+
+    /** What a handler leaves is what the next one finds. */
+    private String taken() {
+        return group.state().hasFields() ? "fields = " : "";
+    }
+
+    /** The state as arguments, each followed by a comma: the plain fields under this name, and the cells beside them. */
+    private CodeBlock arguments(String fields) {
+        return group.state().hasFields() ? CodeBlock.of("$N, $L", fields, cells.arguments()) : cells.arguments();
+    }
+
+    /** The same as parameters. */
+    private List<ParameterSpec> parameters(String fields) {
+        List<ParameterSpec> parameters = new ArrayList<>();
+        if (group.state().hasFields()) {
+            parameters.add(ParameterSpec.builder(stateType, fields).build());
+        }
+        parameters.addAll(cells.parameters(false));
+        return parameters;
+    }
+
+    private TypeName returned() {
+        return group.state().hasFields() ? stateType : TypeName.VOID;
+    }
+
+    /** The end of a method whose handler leaves these fields. */
+    private CodeBlock returns(String fields) {
+        return group.state().hasFields()
+                ? CodeBlock.builder().addStatement("return $L", fields).build()
+                : CodeBlock.of("");
+    }
+
+    /** The same where there is more of the method. */
+    private CodeBlock returnsEarly(String fields) {
+        return CodeBlock.builder()
+                .addStatement(group.state().hasFields() ? "return " + fields : "return")
+                .build();
     }
 
     private CodeBlock last(CodeBlock late) {
@@ -89,27 +128,41 @@ final class HandlerCalls {
     /** Whatever waits for others. */
     CodeBlock callFlush(CodeBlock key) {
         return CodeBlock.of(
-                "flush($L, $L$LwaitingCell, inboxCell, batch, end, out)",
+                "$Lflush($L, $L$LwaitingCell, inboxCell, batch, end, out)",
+                taken(),
                 key,
                 group.timesOutByClock() ? "wake, " : "",
-                cells.arguments());
+                arguments("fields"));
     }
 
     CodeBlock callInitial() {
-        return CodeBlock.of("initial(key, next.getValue().initial(), next.getTimestamp(), $Z$Lout)", cells.arguments());
+        return CodeBlock.of(
+                "$Linitial(key, next.getValue().initial(), next.getTimestamp(),$W$Lout)", taken(), arguments("fields"));
     }
 
     /** Whatever is due. */
     CodeBlock callDue() {
-        return CodeBlock.of(group.hasSeveralDue() ? "fire(key, $Lout)" : "timeout(key, $Lout)", cells.arguments());
+        return CodeBlock.of(
+                group.hasSeveralDue() ? "$Lfire(key, $Lout)" : "$Ltimeout(key, $Lout)", taken(), arguments("fields"));
     }
 
     CodeBlock callExpire() {
-        return CodeBlock.of("expire(key, $Lout)", cells.arguments());
+        return CodeBlock.of("$Lexpire(key, $Lout)", taken(), arguments("fields"));
     }
 
-    CodeBlock callClear() {
-        return CodeBlock.of("clear($L)", cellArguments());
+    /** Forgets the state, between the calls of handlers. */
+    CodeBlock clear() {
+        CodeBlock.Builder clear = CodeBlock.builder().add(clearCells());
+        if (group.state().hasFields()) {
+            clear.addStatement("fields = null");
+        }
+        return clear.build();
+    }
+
+    private CodeBlock clearCells() {
+        return cells.areThere()
+                ? CodeBlock.builder().addStatement("clear($L)", cellArguments()).build()
+                : CodeBlock.of("");
     }
 
     // ------------------------------------------------------------------ events
@@ -133,7 +186,7 @@ final class HandlerCalls {
         } else {
             event.addParameter(TypeName.BOOLEAN, "late");
         }
-        return event.addParameters(cells.parameters(false)).addParameter(OUT);
+        return event.addParameters(parameters("stored")).addParameter(OUT).returns(returned());
     }
 
     /** Several handlers: each has its kind of event. */
@@ -149,13 +202,17 @@ final class HandlerCalls {
                 event.nextControlFlow("else $L", test);
             }
             event.addStatement(
-                    "$N(key, alternative, time, $L, $Lout)",
+                    "$L$N(key, alternative, time, $L, $Lout)",
+                    group.state().hasFields() ? "return " : "",
                     eventMethod(each),
                     group.timesOutByClock() ? "wake" : "late",
-                    cells.arguments());
+                    arguments("stored"));
             first = false;
         }
-        return event.endControlFlow().build();
+        return event.nextControlFlow("else")
+                .addStatement("throw new $T($S + event)", IllegalStateException.class, "no handler takes ")
+                .endControlFlow()
+                .build();
     }
 
     private MethodSpec event(String name, EventModel model) {
@@ -190,22 +247,27 @@ final class HandlerCalls {
         if (group.timesOutByClock()) {
             flush.addParameter(BeamNames.TIMER, "wake");
         }
-        flush.addParameters(cells.parameters(false))
+        flush.addParameters(parameters("stored"))
                 .addParameter(DoFnWriter.WAITING_TYPE, "waitingCell")
                 .addParameter(DoFnWriter.inboxType(group.input().type()), "inboxCell")
                 .addParameter(BeamNames.TIMER, "batch")
                 .addParameter(BeamNames.TIMER, "end")
                 .addParameter(OUT)
-                .addStatement("batches.take(waitingCell, inboxCell, batch, end, group)")
-                .beginControlFlow("while (batches.hasNext())");
+                .returns(returned())
+                .addStatement("batches.take(waitingCell, inboxCell, batch, end, group)");
+        if (group.state().hasFields()) {
+            flush.addStatement("$T fields = stored", stateType);
+        }
+        flush.beginControlFlow("while (batches.hasNext())");
         if (group.ttl() > 0) {
             flush.beginControlFlow("if (group.isStaleBefore(batches.peek().getTimestamp().getMillis()))")
-                    .addStatement(callClear())
+                    .addCode(clear())
                     .endControlFlow();
         }
         return flush.addStatement(
                         callEvents(CodeBlock.of("key"), CodeBlock.of("batches.next(group)"), CodeBlock.of("false")))
                 .endControlFlow()
+                .addCode(returns("fields"))
                 .build();
     }
 
@@ -219,8 +281,9 @@ final class HandlerCalls {
                 .addParameter(keyType, "key")
                 .addParameter(stateType, "initial")
                 .addParameter(BeamNames.JODA_INSTANT, "time")
-                .addParameters(cells.parameters(false))
-                .addParameter(OUT);
+                .addParameters(parameters("stored"))
+                .addParameter(OUT)
+                .returns(returned());
         openState(initial);
         initial.addStatement("group.beginInitial(time.getMillis())");
         CodeBlock.Builder take = CodeBlock.builder().addStatement("group.requireNoState()");
@@ -240,38 +303,37 @@ final class HandlerCalls {
                 group.state().isRecord()
                         ? "group.commitInitial(false)"
                         : "group.commitInitial(group.isClosed() && isWritten())");
-        if (group.state().isRecord()) {
-            initial.beginControlFlow("if (step.change() == $T.Change.KEEP)", BeamNames.STEP)
-                    .addStatement("kept.write(initial)")
-                    .endControlFlow();
-        }
-        return apply(initial).build();
+        // A record that is kept is the initial one.
+        return apply(initial, group.state().isRecord() ? "initial" : "stored").build();
     }
 
     // ------------------------------------------------------------------ what is due
 
     private MethodSpec fire() {
+        boolean returns = group.state().hasFields();
         MethodSpec.Builder fire = dueMethod("fire", CodeBlock.of("Calls the handler of what is due first.\n"))
-                .beginControlFlow("switch (group.next())");
+                .beginControlFlow(returns ? "return switch (group.next())" : "switch (group.next())");
         if (group.timesOut()) {
-            fire.addStatement("case $T.TIMEOUT -> timeout(key, $Lout)", BeamNames.LIVE_GROUP, cells.arguments());
+            fire.addStatement("case $T.TIMEOUT -> timeout(key, $Lout)", BeamNames.LIVE_GROUP, arguments("stored"));
         }
         if (group.onExpire().isPresent() && !group.timesOutByClock()) {
-            fire.addStatement("case $T.EXPIRY -> expire(key, $Lout)", BeamNames.LIVE_GROUP, cells.arguments());
+            fire.addStatement("case $T.EXPIRY -> expire(key, $Lout)", BeamNames.LIVE_GROUP, arguments("stored"));
         }
         if (group.ttl() > 0) {
             fire.beginControlFlow("case $T.TTL ->", BeamNames.LIVE_GROUP)
                     .addStatement("group.forgetStale()")
-                    .addStatement(callClear())
-                    .endControlFlow();
+                    .addCode(clearCells());
+            if (returns) {
+                fire.addStatement("yield null");
+            }
+            fire.endControlFlow();
         }
         for (int i = 0; i < group.alarms().size(); i++) {
             fire.addStatement(
-                    "case $L -> $N(key, $Lout)", i, cells.alarm(group.alarms().get(i)), cells.arguments());
+                    "case $L -> $N(key, $Lout)", i, cells.alarm(group.alarms().get(i)), arguments("stored"));
         }
-        return fire.addStatement("default -> throw new $T(group.next())", AssertionError.class)
-                .endControlFlow()
-                .build();
+        fire.addStatement("default -> throw new $T(group.next())", AssertionError.class);
+        return (returns ? fire.addCode("$<};\n") : fire.endControlFlow()).build();
     }
 
     private MethodSpec timeout(HandlerModel handler) {
@@ -318,10 +380,13 @@ final class HandlerCalls {
         CodeBlock gone = CodeBlock.builder()
                 .addStatement("group.commitExpiry()")
                 .addStatement("release()")
-                .addStatement(callClear())
+                .add(clearCells())
                 .build();
         call(expire, handler, "null", false, CodeBlock.of(""), "stored", gone);
-        return expire.addCode(gone).addStatement("emit(key, time, out)").build();
+        return expire.addCode(gone)
+                .addStatement("emit(key, time, out)")
+                .addCode(returns("null"))
+                .build();
     }
 
     private MethodSpec closeAtTimeout() {
@@ -332,14 +397,14 @@ final class HandlerCalls {
                         group.names().anchor()));
         timeout.addStatement("group.closeAtTimeout()");
         forget(timeout);
-        return timeout.build();
+        return timeout.addCode(returns("null")).build();
     }
 
     private void discard(MethodSpec.Builder method) {
         if (DoFnWriter.discards(group)) {
             method.beginControlFlow("if (group.discards())");
             forget(method);
-            method.addStatement("return").endControlFlow();
+            method.addCode(returnsEarly("null")).endControlFlow();
         }
     }
 
@@ -348,18 +413,18 @@ final class HandlerCalls {
                 .addJavadoc(javadoc)
                 .addModifiers(Modifier.PRIVATE)
                 .addParameter(keyType, "key")
-                .addParameters(cells.parameters(false))
-                .addParameter(OUT);
+                .addParameters(parameters("stored"))
+                .addParameter(OUT)
+                .returns(returned());
     }
 
     // ------------------------------------------------------------------ one call
 
     private void openState(MethodSpec.Builder method) {
         if (group.state().isRecord()) {
-            method.addStatement("$T stored = kept.read()", stateType).addStatement("rows.open()");
+            method.addStatement("rows.open()");
         } else if (group.state().hasPlainFields()) {
-            method.addStatement("$T stored = kept.read()", stateType)
-                    .addStatement("open(stored$L)", cellsBesideFields(", "));
+            method.addStatement("open(stored$L)", cellsBesideFields(", "));
         } else {
             CodeBlock beside = cellsBesideFields(", ");
             method.addStatement(
@@ -424,7 +489,9 @@ final class HandlerCalls {
             if (!group.state().isRecord() && afterFailure.isEmpty()) {
                 method.addStatement("release()");
             }
-            method.addCode(failed(name, input)).addCode(afterFailure).addStatement("return");
+            method.addCode(failed(name, input))
+                    .addCode(afterFailure)
+                    .addCode(returnsEarly(afterFailure.isEmpty() ? "stored" : "null"));
         } else {
             method.addStatement("throw group.failure($S, key, e)", name);
         }
@@ -489,17 +556,23 @@ final class HandlerCalls {
     }
 
     private MethodSpec.Builder apply(MethodSpec.Builder method) {
+        return apply(method, "stored");
+    }
+
+    private MethodSpec.Builder apply(MethodSpec.Builder method, String old) {
         if (group.state().isRecord()) {
-            method.addStatement("commit(step, stored)");
+            method.addStatement("$T fields = commit(step, $N)", stateType, old);
+        } else if (group.state().hasPlainFields()) {
+            method.addStatement("$T fields = commit($N)", stateType, old);
         } else {
-            method.addStatement(group.state().hasPlainFields() ? "commit(stored)" : "commit()");
+            method.addStatement("commit()");
         }
-        return method.addStatement("emit(key, time, out)");
+        return method.addStatement("emit(key, time, out)").addCode(returns("fields"));
     }
 
     /** The group is gone without a handler having seen it go. */
     private void forget(MethodSpec.Builder method) {
-        method.addStatement(callClear());
+        method.addCode(clearCells());
         if (group.isUpdate()) {
             method.addStatement(
                     "out.get($N).outputWithTimestamp($T.delete(key), group.timestamp())",

@@ -71,6 +71,10 @@ final class StateMethods {
 
     /** Whether a group can be forgotten without a handler having seen it go. */
     private boolean clears() {
+        return cells.areThere() && couldForget();
+    }
+
+    private boolean couldForget() {
         return (group.timesOut() && group.onTimeout().isEmpty())
                 || (group.timeout().domain() != TimeoutDomain.NONE && DoFnWriter.discards(group))
                 || group.ttl() > 0
@@ -84,23 +88,17 @@ final class StateMethods {
     /** A record is replaced as a whole. */
     private MethodSpec commitStep() {
         return MethodSpec.methodBuilder("commit")
-                .addJavadoc("Applies what the handler has made of the state; one that did not change is not written.\n")
+                .addJavadoc("The state that the handler leaves; the object that was stored, if it did not change.\n")
                 .addModifiers(Modifier.PRIVATE)
                 .addParameter(
                         BeamNames.of(BeamNames.STEP, stateType, group.output().type()), "step")
                 .addParameter(stateType, "stored")
-                .beginControlFlow("switch (step.change())")
-                .beginControlFlow("case KEEP ->")
-                .endControlFlow()
-                .beginControlFlow("case REPLACE ->")
-                .beginControlFlow("if (!step.state().equals(stored))")
-                .addStatement("kept.write(step.state())")
-                .endControlFlow()
-                .endControlFlow()
-                .beginControlFlow("case REMOVE ->")
-                .addStatement("kept.clear()")
-                .endControlFlow()
-                .endControlFlow()
+                .returns(stateType)
+                .beginControlFlow("return switch (step.change())")
+                .addStatement("case KEEP -> stored")
+                .addStatement("case REPLACE -> step.state().equals(stored) ? stored : step.state()")
+                .addStatement("case REMOVE -> null")
+                .addCode("$<};\n")
                 .build();
     }
 
@@ -186,10 +184,13 @@ final class StateMethods {
 
     private MethodSpec commit() {
         MethodSpec.Builder commit = MethodSpec.methodBuilder("commit")
-                .addJavadoc("Applies what the handler did to the cells; a cell that did not change is not touched.\n")
+                .addJavadoc(
+                        plain()
+                                ? "Applies what the handler did to the cells, and gives its plain fields: the stored ones, if they are the same.\n"
+                                : "Applies what the handler did to the cells; a cell that did not change is not touched.\n")
                 .addModifiers(Modifier.PRIVATE);
         if (plain()) {
-            commit.addParameter(stateType, "stored");
+            commit.addParameter(stateType, "stored").returns(stateType);
         }
         noteChanges(commit);
         for (Field field : cells.fieldCells()) {
@@ -200,8 +201,11 @@ final class StateMethods {
         }
         if (plain()) {
             commit.beginControlFlow("if (group.isForgotten())")
-                    .addStatement("kept.clear()")
-                    .nextControlFlow("else if (!same(state, stored == null ? defaults : stored))");
+                    .addStatement("return null")
+                    .endControlFlow()
+                    .beginControlFlow("if (same(state, stored == null ? defaults : stored))")
+                    .addStatement("return stored")
+                    .endControlFlow();
             for (HandleModel handle : cells.handles()) {
                 // What is stored must not drag the handles along.
                 commit.addStatement("state.$N = null", handle.name());
@@ -211,7 +215,7 @@ final class StateMethods {
                     commit.addStatement("state.$N = null", field.name());
                 }
             }
-            commit.addStatement("kept.write(state)").endControlFlow();
+            commit.addStatement("return state");
         }
         return commit.build();
     }
@@ -250,10 +254,9 @@ final class StateMethods {
 
     private MethodSpec clear() {
         MethodSpec.Builder clear = MethodSpec.methodBuilder("clear")
-                .addJavadoc("Forgets the state.\n")
+                .addJavadoc("Forgets what is stored beside the plain fields.\n")
                 .addModifiers(Modifier.PRIVATE)
-                .addParameters(cells.parameters(false))
-                .addStatement("kept.clear()");
+                .addParameters(cells.parameters(false));
         for (ParameterSpec parameter : cells.parameters(false)) {
             clear.addStatement("$N.clear()", parameter);
         }

@@ -9,7 +9,6 @@ import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Kept;
-import dev.tidemark.runtime.KeptCell;
 import dev.tidemark.runtime.LiveGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +93,6 @@ final class LiveGroupTest {
     }
 
     private final Cell cell = new Cell();
-    private final KeptCell<String> kept = new KeptCell<>();
     private final FakeTimer wake = new FakeTimer();
     private final FakeTimer end = new FakeTimer();
 
@@ -106,14 +104,14 @@ final class LiveGroupTest {
     }
 
     private void event(LiveGroup group, long time, boolean close) {
-        group.load(kept.open(cell), GlobalWindow.INSTANCE);
+        group.load(cell.value, GlobalWindow.INSTANCE);
         group.beginEvent(time, false);
         if (close) {
             group.close();
         }
         group.commitEvent(false);
         group.arm(wake);
-        group.store(kept);
+        group.store(cell, cell.value);
     }
 
     @Test
@@ -141,10 +139,10 @@ final class LiveGroupTest {
         event(group, 0, false);
         event(group, 1, true);
         assertThat(cell.value).as("what stays of a group that is over").isNull();
-        group.load(kept.open(cell), GlobalWindow.INSTANCE);
+        group.load(cell.value, GlobalWindow.INSTANCE);
         assertThat(group.wakes(Instant.ofEpochMilli(11), wake)).isFalse();
         event(group, 20, false);
-        group.load(kept.open(cell), GlobalWindow.INSTANCE);
+        group.load(cell.value, GlobalWindow.INSTANCE);
         assertThat(group.wakes(Instant.ofEpochMilli(11), wake)).isFalse();
         assertThat(group.wakes(Instant.ofEpochMilli(31), wake)).isTrue();
         assertThat(group.isDue()).isTrue();
@@ -152,20 +150,20 @@ final class LiveGroupTest {
 
     private void clockEvent(LiveGroup group, long clock) {
         wake.now = clock;
-        group.load(kept.open(cell), GlobalWindow.INSTANCE);
+        group.load(cell.value, GlobalWindow.INSTANCE);
         group.beginEvent(0, wake);
         group.commitEvent(false);
         group.armByClock(wake, end);
-        group.store(kept);
+        group.store(cell, cell.value);
     }
 
     private boolean clockFires(LiveGroup group, long clock) {
         wake.now = clock;
-        group.load(kept.open(cell), GlobalWindow.INSTANCE);
+        group.load(cell.value, GlobalWindow.INSTANCE);
         boolean due = group.wakesByClock(Instant.ofEpochMilli(0), wake);
         if (!due) {
             group.armByClock(wake, end);
-            group.store(kept);
+            group.store(cell, cell.value);
         }
         return due;
     }
@@ -192,7 +190,7 @@ final class LiveGroupTest {
     @Test
     void stateOfANewerProgramIsRefusedByName() {
         cell.value = new Kept<>(null, 2, Kept.NONE, Kept.NONE, Kept.NONE, Kept.Rest.USUAL);
-        assertThatThrownBy(() -> group(TimeoutDomain.NONE, 0).load(kept.open(cell), GlobalWindow.INSTANCE))
+        assertThatThrownBy(() -> group(TimeoutDomain.NONE, 0).load(cell.value, GlobalWindow.INSTANCE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("test: the state was written by version 2, this is version 1; run the newer program");
     }
@@ -208,11 +206,10 @@ final class LiveGroupTest {
     @Test
     void theFieldsAreWrittenAlongWithTheBookkeepingAndRemainWithoutBeingWrittenAnew() {
         LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
-        group.load(kept.open(cell), GlobalWindow.INSTANCE);
+        group.load(cell.value, GlobalWindow.INSTANCE);
         group.beginEvent(0, false);
         group.commitEvent(false);
-        kept.write("fields");
-        group.store(kept);
+        group.store(cell, cell.value, "fields");
         event(group, 5, false);
         assertThat(cell.value.fields()).isEqualTo("fields");
         assertThat(cell.value.deadline()).isEqualTo(15);
@@ -232,7 +229,7 @@ final class LiveGroupTest {
     @Test
     void aTimeoutAtNoTimeIsRefused() {
         LiveGroup group = group(TimeoutDomain.EVENT_TIME, 0);
-        group.load(kept.open(cell), GlobalWindow.INSTANCE);
+        group.load(cell.value, GlobalWindow.INSTANCE);
         group.beginEvent(0, false);
         assertThatThrownBy(() -> group.at(null))
                 .isInstanceOf(NullPointerException.class)
