@@ -4,12 +4,18 @@ import org.apache.beam.sdk.state.Timer;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 
-/** A timer that is only set. Not thread-safe. */
+/** A timer that is set, and that whoever set it up lets fire. Not thread-safe. */
 final class SetTimer implements Timer {
     private Instant time = Instant.EPOCH;
+    private Instant watermark = Instant.EPOCH;
 
     Instant time() {
         return time;
+    }
+
+    /** What the DoFn sees as the time of the timer's clock. */
+    void watermark(Instant now) {
+        watermark = now;
     }
 
     @Override
@@ -49,6 +55,6 @@ final class SetTimer implements Timer {
 
     @Override
     public Instant getCurrentRelativeTime() {
-        return Instant.EPOCH;
+        return watermark;
     }
 }
