@@ -167,6 +167,9 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
     group.commitEvent(false);
     Balance.Sum fields = commit(step, stored);
     emit(key, time, out);
+    if (group.isForgotten()) {
+      out.get(UPDATES).outputWithTimestamp(Upsert.delete(key), time);
+    }
     return fields;
   }
 
@@ -188,6 +191,9 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
     group.commitEvent(false);
     Balance.Sum fields = commit(step, stored);
     emit(key, time, out);
+    if (group.isForgotten()) {
+      out.get(UPDATES).outputWithTimestamp(Upsert.delete(key), time);
+    }
     return fields;
   }
 
@@ -210,6 +216,9 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
     group.commitInitial(false);
     Balance.Sum fields = commit(step, initial);
     emit(key, time, out);
+    if (group.isForgotten()) {
+      out.get(UPDATES).outputWithTimestamp(Upsert.delete(key), time);
+    }
     return fields;
   }
 
@@ -229,12 +238,15 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
     for (int i = 0, count = rows.close(); i < count; i++) {
-      Balance.Total row = rows.get(i);
-      out.get(ROWS).outputWithTimestamp(row, time);
-      out.get(UPDATES).outputWithTimestamp(Upsert.row(key, row), time);
+      emit(rows.get(i), key, time, out);
     }
-    if (group.isForgotten()) {
-      out.get(UPDATES).outputWithTimestamp(Upsert.delete(key), time);
-    }
+  }
+
+  /**
+   * Lets go of a row.
+   */
+  private static void emit(Balance.Total row, String key, Instant time, MultiOutputReceiver out) {
+    out.get(ROWS).outputWithTimestamp(row, time);
+    out.get(UPDATES).outputWithTimestamp(Upsert.row(key, row), time);
   }
 }

@@ -156,6 +156,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   private BurstAlert.Recent event(String key, BurstAlert.Login event, Instant time, boolean late,
       BurstAlert.Recent stored, OrderedListState<List<String>> loginsCell,
       MultiOutputReceiver out) {
+    rows.open();
     open(stored, loginsCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -174,6 +175,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
    */
   private BurstAlert.Recent timeout(String key, BurstAlert.Recent stored,
       OrderedListState<List<String>> loginsCell, MultiOutputReceiver out) {
+    rows.open();
     open(stored, loginsCell);
     group.beginTimeout();
     Instant time = group.timestamp();
@@ -198,7 +200,6 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
     }
     logins.open(loginsCell);
     state.logins = logins;
-    rows.open();
   }
 
   /**
@@ -237,13 +238,20 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
     for (int i = 0, count = rows.close(); i < count; i++) {
-      BurstAlert.Signal row = rows.get(i);
-      out.get(ROWS).outputWithTimestamp(row, time);
-      if (row instanceof BurstAlert.Alert alternative) {
-        out.get(ALERTS).outputWithTimestamp(alternative, time);
-      } else if (row instanceof BurstAlert.AllClear alternative) {
-        out.get(ALL_CLEARS).outputWithTimestamp(alternative, time);
-      }
+      emit(rows.get(i), key, time, out);
+    }
+  }
+
+  /**
+   * Lets go of a row.
+   */
+  private static void emit(BurstAlert.Signal row, String key, Instant time,
+      MultiOutputReceiver out) {
+    out.get(ROWS).outputWithTimestamp(row, time);
+    if (row instanceof BurstAlert.Alert alternative) {
+      out.get(ALERTS).outputWithTimestamp(alternative, time);
+    } else if (row instanceof BurstAlert.AllClear alternative) {
+      out.get(ALL_CLEARS).outputWithTimestamp(alternative, time);
     }
   }
 

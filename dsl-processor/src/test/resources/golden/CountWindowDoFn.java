@@ -143,6 +143,7 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
    */
   private CountWindow.Buffer event(String key, CountWindow.Reading event, Instant time,
       boolean late, CountWindow.Buffer stored, BagState<Double> xsCell, MultiOutputReceiver out) {
+    rows.open();
     open(stored, xsCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -166,7 +167,6 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
     }
     xs.open(xsCell);
     state.xs = xs;
-    rows.open();
   }
 
   /**
@@ -205,9 +205,16 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
     for (int i = 0, count = rows.close(); i < count; i++) {
-      CountWindow.Average row = rows.get(i);
-      out.get(ROWS).outputWithTimestamp(row, time);
+      emit(rows.get(i), key, time, out);
     }
+  }
+
+  /**
+   * Lets go of a row.
+   */
+  private static void emit(CountWindow.Average row, String key, Instant time,
+      MultiOutputReceiver out) {
+    out.get(ROWS).outputWithTimestamp(row, time);
   }
 
   private static void copy(CountWindow.Buffer from, CountWindow.Buffer to) {

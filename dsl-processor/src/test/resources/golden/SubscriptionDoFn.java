@@ -186,7 +186,6 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     }
     group.commitEvent(group.isClosed() && isWritten());
     Subscription.Account fields = commit(stored);
-    emit(key, time, out);
     return fields;
   }
 
@@ -219,8 +218,9 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     group.beginTimeout();
     Instant time = group.timestamp();
     forgetStale();
+    Subscription.Notice row;
     try {
-      rows.one(handlers.end(key, state, group), "Subscription.end");
+      row = LiveGroup.notNull(handlers.end(key, state, group), "Subscription.end");
     } catch (Exception e) {
       group.rollBack(true);
       release();
@@ -229,7 +229,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     }
     group.commitTimeout(isWritten());
     Subscription.Account fields = commit(stored);
-    emit(key, time, out);
+    emit(row, key, time, out);
     return fields;
   }
 
@@ -243,8 +243,9 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     group.beginAlarm(0);
     Instant time = group.timestamp();
     forgetStale();
+    Subscription.Notice row;
     try {
-      rows.one(handlers.remind(key, state), "Subscription.remind");
+      row = LiveGroup.notNull(handlers.remind(key, state), "Subscription.remind");
     } catch (Exception e) {
       group.rollBack(false);
       release();
@@ -253,7 +254,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     }
     group.commitAlarm(isWritten());
     Subscription.Account fields = commit(stored);
-    emit(key, time, out);
+    emit(row, key, time, out);
     return fields;
   }
 
@@ -263,6 +264,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   private Subscription.Account expire(String key, Subscription.Account stored,
       ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
       MultiOutputReceiver out) {
+    rows.open();
     open(stored, invoiceCell, paymentsCell);
     group.beginExpiry();
     Instant time = group.timestamp();
@@ -296,7 +298,6 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     state.invoice = invoice.open(invoiceCell, defaults.invoice);
     payments.open(paymentsCell);
     state.payments = payments;
-    rows.open();
   }
 
   /**
@@ -369,9 +370,16 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
     for (int i = 0, count = rows.close(); i < count; i++) {
-      Subscription.Notice row = rows.get(i);
-      out.get(ROWS).outputWithTimestamp(row, time);
+      emit(rows.get(i), key, time, out);
     }
+  }
+
+  /**
+   * Lets go of a row.
+   */
+  private static void emit(Subscription.Notice row, String key, Instant time,
+      MultiOutputReceiver out) {
+    out.get(ROWS).outputWithTimestamp(row, time);
   }
 
   private static void copy(Subscription.Account from, Subscription.Account to) {

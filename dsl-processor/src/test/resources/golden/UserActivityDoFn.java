@@ -5,7 +5,6 @@ import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Kept;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
-import dev.tidemark.runtime.Rows;
 import java.util.Objects;
 import javax.annotation.processing.Generated;
 import org.apache.beam.sdk.state.StateSpec;
@@ -40,8 +39,6 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
 
   private transient LiveGroup group;
 
-  private transient Rows<UserActivity.Now> rows;
-
   private transient UserActivity.State state;
 
   private transient UserActivity.State defaults;
@@ -57,7 +54,6 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
   public void setup() {
     handlers = new UserActivity();
     group = new LiveGroup(settings, this::reset);
-    rows = new Rows<>();
     defaults = new UserActivity.State();
   }
 
@@ -91,14 +87,18 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
       UserActivity.State stored, MultiOutputReceiver out) {
     open(stored);
     group.beginEvent(time.getMillis(), late);
+    UserActivity.Now row;
     try {
-      rows.one(handlers.update(event, state, group), "UserActivity.update");
+      row = LiveGroup.notNull(handlers.update(event, state, group), "UserActivity.update");
     } catch (Exception e) {
       throw group.failure("UserActivity.update", key, e);
     }
     group.commitEvent(group.isClosed() && isWritten());
     UserActivity.State fields = commit(stored);
-    emit(key, time, out);
+    emit(row, key, time, out);
+    if (group.isForgotten()) {
+      out.get(UPDATES).outputWithTimestamp(Upsert.delete(key), time);
+    }
     return fields;
   }
 
@@ -110,7 +110,6 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
     if (stored != null) {
       copy(stored, state);
     }
-    rows.open();
   }
 
   /**
@@ -141,17 +140,12 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
   }
 
   /**
-   * Lets go of what the handler emitted.
+   * Lets go of a row.
    */
-  private void emit(String key, Instant time, MultiOutputReceiver out) {
-    for (int i = 0, count = rows.close(); i < count; i++) {
-      UserActivity.Now row = rows.get(i);
-      out.get(ROWS).outputWithTimestamp(row, time);
-      out.get(UPDATES).outputWithTimestamp(Upsert.row(key, row), time);
-    }
-    if (group.isForgotten()) {
-      out.get(UPDATES).outputWithTimestamp(Upsert.delete(key), time);
-    }
+  private static void emit(UserActivity.Now row, String key, Instant time,
+      MultiOutputReceiver out) {
+    out.get(ROWS).outputWithTimestamp(row, time);
+    out.get(UPDATES).outputWithTimestamp(Upsert.row(key, row), time);
   }
 
   private static void copy(UserActivity.State from, UserActivity.State to) {

@@ -162,6 +162,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
   private UserSessions.Session event(String key, UserSessions.Event event, Instant time,
       boolean late, UserSessions.Session stored, BagState<Double> xsCell,
       SetState<String> activitiesCell, MultiOutputReceiver out) {
+    rows.open();
     open(stored, xsCell, activitiesCell);
     group.beginEvent(time.getMillis(), late);
     try {
@@ -180,6 +181,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
    */
   private UserSessions.Session timeout(String key, UserSessions.Session stored,
       BagState<Double> xsCell, SetState<String> activitiesCell, MultiOutputReceiver out) {
+    rows.open();
     open(stored, xsCell, activitiesCell);
     group.beginTimeout();
     Instant time = group.timestamp();
@@ -207,7 +209,6 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
     state.xs = xs;
     activities.open(activitiesCell);
     state.activities = activities;
-    rows.open();
   }
 
   /**
@@ -250,9 +251,16 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
    */
   private void emit(String key, Instant time, MultiOutputReceiver out) {
     for (int i = 0, count = rows.close(); i < count; i++) {
-      UserSessions.Closed row = rows.get(i);
-      out.get(ROWS).outputWithTimestamp(row, time);
+      emit(rows.get(i), key, time, out);
     }
+  }
+
+  /**
+   * Lets go of a row.
+   */
+  private static void emit(UserSessions.Closed row, String key, Instant time,
+      MultiOutputReceiver out) {
+    out.get(ROWS).outputWithTimestamp(row, time);
   }
 
   private static void copy(UserSessions.Session from, UserSessions.Session to) {

@@ -52,6 +52,14 @@ public final class WireReader {
         if (position >= limit) {
             return false;
         }
+        // Nearly all tags are one byte: what is longer is not part of the code that the compiler makes of a record.
+        byte only = bytes[position];
+        if (only >= 8) {
+            position++;
+            field = only >>> 3;
+            wireType = only & 7;
+            return true;
+        }
         wireType = -1;
         long tag = varint();
         long number = tag >>> 3;
@@ -243,6 +251,13 @@ public final class WireReader {
     }
 
     private int length() throws IOException {
+        if (position < limit && bytes[position] >= 0) {
+            int length = bytes[position];
+            if (length < limit - position) {
+                position++;
+                return length;
+            }
+        }
         long length = varint();
         if (length < 0 || length > limit - position) {
             throw corrupt("a value of " + length + " bytes where " + (limit - position) + " are left");

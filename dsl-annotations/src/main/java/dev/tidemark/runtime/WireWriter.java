@@ -85,7 +85,13 @@ public final class WireWriter {
 
     /** A tag, for the alternatives of a sealed interface. */
     void tag(int field, int wireType) {
-        varint(((long) field << 3) | wireType);
+        int tag = (field << 3) | wireType;
+        if (tag < 0x80) {
+            room(1);
+            bytes[size++] = (byte) tag;
+        } else {
+            varint(tag);
+        }
     }
 
     void zigzag(long value) {

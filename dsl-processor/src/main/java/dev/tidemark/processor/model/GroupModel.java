@@ -197,7 +197,19 @@ public record GroupModel(
     public record TimeoutModel(TimeoutDomain domain, long after, TimeoutFrom from, long maxAge) {}
 
     /** A handler method. */
-    public record HandlerModel(String method, boolean isStatic, Returns returns, List<Argument> arguments) {}
+    public record HandlerModel(String method, boolean isStatic, Returns returns, List<Argument> arguments) {
+        /** Whether what it emits is collected while it runs; else it emits what it returns, or nothing. */
+        public boolean collectsRows() {
+            return switch (returns) {
+                case NOTHING, ONE -> takes(Argument.Out.class);
+                case OPTIONAL, LIST, STREAM, STEP -> true;
+            };
+        }
+
+        boolean takes(Class<? extends Argument> kind) {
+            return arguments.stream().anyMatch(kind::isInstance);
+        }
+    }
 
     /** What a handler returns. */
     public enum Returns {
@@ -288,6 +300,26 @@ public record GroupModel(
     /** Whether events wait in an inbox. */
     public boolean isOrdered() {
         return order == Order.EVENT_TIME;
+    }
+
+    private Stream<HandlerModel> handlers() {
+        return Stream.of(
+                        onEvent.stream().map(EventModel::handler),
+                        onInitial.stream(),
+                        onTimeout.stream(),
+                        alarms.stream().map(AlarmModel::handler),
+                        onExpire.stream())
+                .flatMap(handlers -> handlers);
+    }
+
+    /** Whether a handler can close the group, and go on with a state that is empty. */
+    public boolean closes() {
+        return handlers().anyMatch(handler -> handler.takes(Argument.Live.class));
+    }
+
+    /** Whether the rows of a handler are collected while it runs. */
+    public boolean collectsRows() {
+        return handlers().anyMatch(HandlerModel::collectsRows);
     }
 
     /** Whether the handler of events takes several of them. */

@@ -171,7 +171,10 @@ final class DoFnWriter {
             fields.add(transientField(group.names().anchor(), "handlers"));
         }
         fields.add(transientField(BeamNames.LIVE_GROUP, "group"));
-        fields.add(transientField(BeamNames.of(BeamNames.ROWS, group.output().type()), "rows"));
+        if (group.collectsRows()) {
+            fields.add(
+                    transientField(BeamNames.of(BeamNames.ROWS, group.output().type()), "rows"));
+        }
         if (group.isOrdered()) {
             fields.add(transientField(BeamNames.of(BeamNames.INBOX, valueType), "inbox"));
         }
@@ -179,7 +182,9 @@ final class DoFnWriter {
             fields.add(transientField(BeamNames.of(BeamNames.BATCHES, valueType, inputType), "batches"));
         }
         if (!group.state().isRecord()) {
-            fields.add(transientField(stateType, "state"));
+            if (!calls.state().isLocal()) {
+                fields.add(transientField(stateType, "state"));
+            }
             if (group.state().hasValues()) {
                 fields.add(transientField(stateType, "defaults"));
             }
@@ -224,9 +229,11 @@ final class DoFnWriter {
             setup.addStatement("handlers = new $T()", group.names().anchor());
         }
         setup.addStatement(
-                        group.state().isRecord() ? "group = new $T(settings)" : "group = new $T(settings, this::reset)",
-                        BeamNames.LIVE_GROUP)
-                .addStatement("rows = new $T<>()", BeamNames.ROWS);
+                calls.state().resets() ? "group = new $T(settings, this::reset)" : "group = new $T(settings)",
+                BeamNames.LIVE_GROUP);
+        if (group.collectsRows()) {
+            setup.addStatement("rows = new $T<>()", BeamNames.ROWS);
+        }
         if (group.isOrdered()) {
             setup.addStatement(
                     "inbox = new $T<>($L)",

@@ -41,6 +41,10 @@ final class HandlerCalls {
         this.stateType = group.state().plain().type();
     }
 
+    StateMethods state() {
+        return state;
+    }
+
     List<MethodSpec> methods() {
         List<MethodSpec> methods = new ArrayList<>();
         if (group.onEvent().size() == 1) {
@@ -65,7 +69,7 @@ final class HandlerCalls {
         }
         group.onExpire().ifPresent(handler -> methods.add(expire(handler)));
         methods.addAll(state.methods());
-        methods.add(emit());
+        methods.addAll(emit());
         methods.addAll(state.plainMethods());
         return methods;
     }
@@ -223,7 +227,7 @@ final class HandlerCalls {
                 "One call of {@link $T#$L}.\n",
                 group.names().anchor(),
                 handler.method());
-        openState(event);
+        openState(event, handler);
         if (group.isBatched()) {
             event.addStatement("$T time = batch.time()", BeamNames.JODA_INSTANT)
                     .addStatement("group.beginEvents(batch, $L)", last(CodeBlock.of("late")));
@@ -232,11 +236,13 @@ final class HandlerCalls {
         }
         forgetStale(event);
         call(event, handler, "event", false);
-        event.addStatement(
-                group.state().isRecord()
-                        ? "group.commitEvent(false)"
-                        : "group.commitEvent(group.isClosed() && isWritten())");
-        return apply(event).build();
+        event.addStatement("group.commitEvent($L)", isReopened());
+        return apply(event, handler, "stored").build();
+    }
+
+    /** Whether the handler that has returned has closed the group, and then written to it. */
+    private CodeBlock isReopened() {
+        return state.resets() ? CodeBlock.of("group.isClosed() && $L", state.callIsWritten()) : CodeBlock.of("false");
     }
 
     private MethodSpec flush() {
@@ -284,7 +290,7 @@ final class HandlerCalls {
                 .addParameters(parameters("stored"))
                 .addParameter(OUT)
                 .returns(returned());
-        openState(initial);
+        openState(initial, handler);
         initial.addStatement("group.beginInitial(time.getMillis())");
         CodeBlock.Builder take = CodeBlock.builder().addStatement("group.requireNoState()");
         if (!group.state().isRecord()) {
@@ -299,12 +305,10 @@ final class HandlerCalls {
             }
         }
         call(initial, handler, "null", false, take.build(), "initial");
-        initial.addStatement(
-                group.state().isRecord()
-                        ? "group.commitInitial(false)"
-                        : "group.commitInitial(group.isClosed() && isWritten())");
+        initial.addStatement("group.commitInitial($L)", isReopened());
         // A record that is kept is the initial one.
-        return apply(initial, group.state().isRecord() ? "initial" : "stored").build();
+        return apply(initial, handler, group.state().isRecord() ? "initial" : "stored")
+                .build();
     }
 
     // ------------------------------------------------------------------ what is due
@@ -341,7 +345,7 @@ final class HandlerCalls {
                 "timeout",
                 CodeBlock.of("One call of {@link $T#$L}.\n", group.names().anchor(), handler.method()));
         discard(timeout);
-        openState(timeout);
+        openState(timeout, handler);
         timeout.addStatement("group.beginTimeout()");
         return due(timeout, handler, true, "commitTimeout").build();
     }
@@ -354,7 +358,7 @@ final class HandlerCalls {
                         group.names().anchor(),
                         alarm.handler().method()));
         discard(method);
-        openState(method);
+        openState(method, alarm.handler());
         method.addStatement("group.beginAlarm($L)", index);
         return due(method, alarm.handler(), false, "commitAlarm").build();
     }
@@ -363,8 +367,9 @@ final class HandlerCalls {
         method.addStatement("$T time = group.timestamp()", BeamNames.JODA_INSTANT);
         forgetStale(method);
         call(method, handler, "null", timeout);
-        method.addStatement("group.$N($L)", commit, group.state().isRecord() ? "false" : "isWritten()");
-        return apply(method);
+        method.addStatement(
+                "group.$N($L)", commit, group.state().isRecord() ? CodeBlock.of("false") : state.callIsWritten());
+        return apply(method, handler, "stored");
     }
 
     private MethodSpec expire(HandlerModel handler) {
@@ -374,17 +379,20 @@ final class HandlerCalls {
                         "One call of {@link $T#$L}; after it the group is gone.\n",
                         group.names().anchor(),
                         handler.method()));
-        openState(expire);
+        openState(expire, handler);
         expire.addStatement("group.beginExpiry()").addStatement("$T time = group.timestamp()", BeamNames.JODA_INSTANT);
         forgetStale(expire);
         CodeBlock gone = CodeBlock.builder()
                 .addStatement("group.commitExpiry()")
-                .addStatement("release()")
+                .add(
+                        state.releases()
+                                ? CodeBlock.builder().addStatement("release()").build()
+                                : CodeBlock.of(""))
                 .add(clearCells())
                 .build();
         call(expire, handler, "null", false, CodeBlock.of(""), "stored", gone);
         return expire.addCode(gone)
-                .addStatement("emit(key, time, out)")
+                .addCode(callEmit(handler))
                 .addCode(returns("null"))
                 .build();
     }
@@ -420,21 +428,28 @@ final class HandlerCalls {
 
     // ------------------------------------------------------------------ one call
 
-    private void openState(MethodSpec.Builder method) {
-        if (group.state().isRecord()) {
+    private void openState(MethodSpec.Builder method, HandlerModel handler) {
+        if (handler.collectsRows()) {
             method.addStatement("rows.open()");
-        } else if (group.state().hasPlainFields()) {
-            method.addStatement("open(stored$L)", cellsBesideFields(", "));
+        }
+        if (group.state().isRecord()) {
+            return;
+        }
+        CodeBlock beside = cellsBesideFields(", ");
+        CodeBlock open = group.state().hasPlainFields()
+                ? CodeBlock.of("open(stored$L)", beside)
+                : CodeBlock.of(
+                        "open($L)", beside.isEmpty() ? "" : beside.toString().substring(2));
+        if (state.isLocal()) {
+            method.addStatement("$T state = $L", stateType, open);
         } else {
-            CodeBlock beside = cellsBesideFields(", ");
-            method.addStatement(
-                    "open($L)", beside.isEmpty() ? "" : beside.toString().substring(2));
+            method.addStatement(open);
         }
     }
 
     private void forgetStale(MethodSpec.Builder method) {
         if (!group.state().ttls().isEmpty()) {
-            method.addStatement("forgetStale()");
+            method.addStatement(state.callForgetStale());
         }
     }
 
@@ -472,10 +487,19 @@ final class HandlerCalls {
                     "$T step",
                     BeamNames.of(BeamNames.STEP, stateType, group.output().type()));
         }
+        boolean returnsRow = handler.returns() == GroupModel.Returns.ONE && !handler.collectsRows();
+        if (returnsRow) {
+            method.addStatement("$T row", group.output().type());
+        }
         method.beginControlFlow("try").addCode(before);
         switch (handler.returns()) {
             case NOTHING -> method.addStatement(target);
-            case ONE -> method.addStatement("rows.one($L, $S)", target, name);
+            case ONE ->
+                method.addStatement(
+                        returnsRow ? "row = $T.notNull($L, $S)" : "rows.one($2L, $3S)",
+                        BeamNames.LIVE_GROUP,
+                        target,
+                        name);
             case OPTIONAL -> method.addStatement("rows.optional($L, $S)", target, name);
             case LIST, STREAM -> method.addStatement("rows.all($L, $S)", target, name);
             case STEP ->
@@ -486,7 +510,7 @@ final class HandlerCalls {
         method.nextControlFlow("catch ($T e)", Exception.class);
         if (tags.emitsErrors()) {
             method.addStatement("group.rollBack($L)", timeout);
-            if (!group.state().isRecord() && afterFailure.isEmpty()) {
+            if (state.releases() && afterFailure.isEmpty()) {
                 method.addStatement("release()");
             }
             method.addCode(failed(name, input))
@@ -555,19 +579,15 @@ final class HandlerCalls {
         throw new AssertionError(name + " is none of " + group.alarms());
     }
 
-    private MethodSpec.Builder apply(MethodSpec.Builder method) {
-        return apply(method, "stored");
-    }
-
-    private MethodSpec.Builder apply(MethodSpec.Builder method, String old) {
+    private MethodSpec.Builder apply(MethodSpec.Builder method, HandlerModel handler, String old) {
         if (group.state().isRecord()) {
             method.addStatement("$T fields = commit(step, $N)", stateType, old);
         } else if (group.state().hasPlainFields()) {
-            method.addStatement("$T fields = commit($N)", stateType, old);
+            method.addStatement("$T fields = $L", stateType, state.callCommit(old));
         } else {
-            method.addStatement("commit()");
+            method.addStatement(state.callCommit(old));
         }
-        return method.addStatement("emit(key, time, out)").addCode(returns("fields"));
+        return method.addCode(callEmit(handler)).addCode(returns("fields"));
     }
 
     /** The group is gone without a handler having seen it go. */
@@ -600,15 +620,31 @@ final class HandlerCalls {
 
     // ------------------------------------------------------------------ rows
 
-    private MethodSpec emit() {
+    /** Lets go of what a handler emitted. */
+    private CodeBlock callEmit(HandlerModel handler) {
+        CodeBlock.Builder emit = CodeBlock.builder();
+        if (handler.collectsRows()) {
+            emit.addStatement("emit(key, time, out)");
+        } else if (handler.returns() == GroupModel.Returns.ONE) {
+            emit.addStatement("emit(row, key, time, out)");
+        }
+        if (group.isUpdate()) {
+            emit.beginControlFlow("if (group.isForgotten())")
+                    .addStatement(
+                            "out.get($N).outputWithTimestamp($T.delete(key), time)", Tags.UPDATES, BeamNames.UPSERT)
+                    .endControlFlow();
+        }
+        return emit.build();
+    }
+
+    private List<MethodSpec> emit() {
         MethodSpec.Builder emit = MethodSpec.methodBuilder("emit")
-                .addJavadoc("Lets go of what the handler emitted.\n")
-                .addModifiers(Modifier.PRIVATE)
+                .addJavadoc("Lets go of a row.\n")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .addParameter(group.output().type(), "row")
                 .addParameter(keyType, "key")
                 .addParameter(BeamNames.JODA_INSTANT, "time")
                 .addParameter(OUT)
-                .beginControlFlow("for (int i = 0, count = rows.close(); i < count; i++)")
-                .addStatement("$T row = rows.get(i)", group.output().type())
                 .addStatement("out.get($N).outputWithTimestamp(row, time)", Tags.ROWS);
         if (group.isSealed()) {
             boolean first = true;
@@ -628,13 +664,19 @@ final class HandlerCalls {
             emit.addStatement(
                     "out.get($N).outputWithTimestamp($T.row(key, row), time)", Tags.UPDATES, BeamNames.UPSERT);
         }
-        emit.endControlFlow();
-        if (group.isUpdate()) {
-            emit.beginControlFlow("if (group.isForgotten())")
-                    .addStatement(
-                            "out.get($N).outputWithTimestamp($T.delete(key), time)", Tags.UPDATES, BeamNames.UPSERT)
-                    .endControlFlow();
+        if (!group.collectsRows()) {
+            return List.of(emit.build());
         }
-        return emit.build();
+        MethodSpec collected = MethodSpec.methodBuilder("emit")
+                .addJavadoc("Lets go of what the handler emitted.\n")
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(keyType, "key")
+                .addParameter(BeamNames.JODA_INSTANT, "time")
+                .addParameter(OUT)
+                .beginControlFlow("for (int i = 0, count = rows.close(); i < count; i++)")
+                .addStatement("emit(rows.get(i), key, time, out)")
+                .endControlFlow()
+                .build();
+        return List.of(collected, emit.build());
     }
 }

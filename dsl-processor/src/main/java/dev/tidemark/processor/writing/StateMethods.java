@@ -48,7 +48,9 @@ final class StateMethods {
         if (!group.state().ttls().isEmpty()) {
             methods.add(forgetStale());
         }
-        methods.add(isWritten());
+        if (resets() || group.onTimeout().isPresent() || !group.alarms().isEmpty()) {
+            methods.add(isWritten());
+        }
         methods.add(commit());
         if (clears()) {
             methods.add(clear());
@@ -56,8 +58,38 @@ final class StateMethods {
         if (releases()) {
             methods.add(release());
         }
-        methods.add(reset());
+        if (resets()) {
+            methods.add(reset());
+        }
         return methods;
+    }
+
+    /** Whether a handler that has closed the group sees an empty state. */
+    boolean resets() {
+        return group.closes() && !group.state().isRecord();
+    }
+
+    /** Whether nothing but the call of a handler knows the state that it is given. */
+    boolean isLocal() {
+        return group.state().hasValues() && !resets();
+    }
+
+    CodeBlock callForgetStale() {
+        return CodeBlock.of(isLocal() ? "forgetStale(state)" : "forgetStale()");
+    }
+
+    CodeBlock callIsWritten() {
+        return CodeBlock.of(isLocal() ? "isWritten(state)" : "isWritten()");
+    }
+
+    CodeBlock callCommit(String stored) {
+        CodeBlock state = CodeBlock.of(isLocal() ? "state" : "");
+        CodeBlock fields = CodeBlock.of(plain() ? stored : "");
+        return CodeBlock.of("commit($L$L$L)", state, state.isEmpty() || fields.isEmpty() ? "" : ", ", fields);
+    }
+
+    private MethodSpec.Builder withState(MethodSpec.Builder method) {
+        return isLocal() ? method.addParameter(stateType, "state") : method;
     }
 
     /** How plain fields are copied and compared. */
@@ -81,8 +113,11 @@ final class StateMethods {
                 || group.onExpire().isPresent();
     }
 
-    private boolean releases() {
-        return tags.emitsErrors() || group.onExpire().isPresent();
+    /** Whether there is anything that a handler leaves behind that has thrown, or whose group is gone. */
+    boolean releases() {
+        return (tags.emitsErrors() || group.onExpire().isPresent())
+                && !group.state().isRecord()
+                && (group.collectsRows() || cells.areThere());
     }
 
     /** A record is replaced as a whole. */
@@ -108,6 +143,7 @@ final class StateMethods {
                 .addJavadoc(
                         "Shows the handler nothing of the fields that were not changed for longer than their ttl.\n")
                 .addModifiers(Modifier.PRIVATE);
+        withState(method);
         for (Field field : group.state().plain().fields()) {
             stale(method, field.number(), CodeBlock.of("state.$1N = defaults.$1N", field.name()));
         }
@@ -142,7 +178,9 @@ final class StateMethods {
         for (HandleModel handle : cells.handles()) {
             open.addParameter(cells.stateType(handle), cells.cell(handle));
         }
-        if (group.state().hasValues()) {
+        if (isLocal()) {
+            open.returns(stateType).addStatement("$1T state = new $1T()", stateType);
+        } else if (group.state().hasValues()) {
             open.addStatement("state = new $T()", stateType);
         }
         if (plain()) {
@@ -158,7 +196,7 @@ final class StateMethods {
             open.addStatement("$N.open($N)", cells.handle(handle), cells.cell(handle))
                     .addStatement("state.$N = $N", handle.name(), cells.handle(handle));
         }
-        return open.addStatement("rows.open()").build();
+        return (isLocal() ? open.addStatement("return state") : open).build();
     }
 
     private MethodSpec isWritten() {
@@ -173,10 +211,11 @@ final class StateMethods {
         for (HandleModel handle : cells.handles()) {
             written.add(written.isEmpty() ? "$N.isWritten()" : "\n|| $N.isWritten()", cells.handle(handle));
         }
-        return MethodSpec.methodBuilder("isWritten")
+        MethodSpec.Builder isWritten = MethodSpec.methodBuilder("isWritten")
                 .addJavadoc(
                         "Whether there is any state: what a handler writes after it has closed the group opens it anew.\n")
-                .addModifiers(Modifier.PRIVATE)
+                .addModifiers(Modifier.PRIVATE);
+        return withState(isWritten)
                 .returns(TypeName.BOOLEAN)
                 .addStatement("return $L", written.isEmpty() ? CodeBlock.of("false") : written.build())
                 .build();
@@ -189,6 +228,7 @@ final class StateMethods {
                                 ? "Applies what the handler did to the cells, and gives its plain fields: the stored ones, if they are the same.\n"
                                 : "Applies what the handler did to the cells; a cell that did not change is not touched.\n")
                 .addModifiers(Modifier.PRIVATE);
+        withState(commit);
         if (plain()) {
             commit.addParameter(stateType, "stored").returns(stateType);
         }
@@ -269,8 +309,10 @@ final class StateMethods {
                         group.onExpire().isPresent()
                                 ? "Forgets what a handler did whose state is gone, or that has thrown.\n"
                                 : "Forgets what a handler did that has thrown.\n")
-                .addModifiers(Modifier.PRIVATE)
-                .addStatement("rows.close()");
+                .addModifiers(Modifier.PRIVATE);
+        if (group.collectsRows()) {
+            release.addStatement("rows.close()");
+        }
         for (Field field : cells.fieldCells()) {
             release.addStatement("$N.release()", cells.field(field));
         }
