@@ -44,7 +44,7 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
 
   @StateId("~meta")
   private final StateSpec<ValueState<Kept<Balance.Sum>>> metaSpec = StateSpecs.value(
-      KeptCoder.of("balance", BalanceCoders.SumCoder.INSTANCE));
+      KeptCoder.of("balance", BalanceCoders.SumCoder.INSTANCE).deferred());
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<Arrival<Balance.Booking, Balance.Sum>>>> inboxSpec = StateSpecs.bag(

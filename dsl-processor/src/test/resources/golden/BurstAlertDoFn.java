@@ -50,7 +50,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
 
   @StateId("~meta")
   private final StateSpec<ValueState<Kept<BurstAlert.Recent>>> metaSpec = StateSpecs.value(
-      KeptCoder.of("burst-alert", BurstAlertCoders.RecentCoder.INSTANCE));
+      KeptCoder.of("burst-alert", BurstAlertCoders.RecentCoder.INSTANCE).deferred());
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<BurstAlert.Login>>> inboxSpec = StateSpecs.bag(

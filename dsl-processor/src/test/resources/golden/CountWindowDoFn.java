@@ -43,7 +43,7 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
 
   @StateId("~meta")
   private final StateSpec<ValueState<Kept<CountWindow.Buffer>>> metaSpec = StateSpecs.value(
-      KeptCoder.of("count-window", CountWindowCoders.BufferCoder.INSTANCE));
+      KeptCoder.of("count-window", CountWindowCoders.BufferCoder.INSTANCE).deferred());
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<CountWindow.Reading>>> inboxSpec = StateSpecs.bag(

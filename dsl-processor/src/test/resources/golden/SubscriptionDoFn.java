@@ -58,7 +58,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
 
   @StateId("~meta")
   private final StateSpec<ValueState<Kept<Subscription.Account>>> metaSpec = StateSpecs.value(
-      KeptCoder.of("subscription", SubscriptionCoders.AccountCoder.INSTANCE));
+      KeptCoder.of("subscription", SubscriptionCoders.AccountCoder.INSTANCE).deferred());
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<Subscription.Payment>>> inboxSpec = StateSpecs.bag(

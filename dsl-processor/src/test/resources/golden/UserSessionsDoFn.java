@@ -51,7 +51,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
 
   @StateId("~meta")
   private final StateSpec<ValueState<Kept<UserSessions.Session>>> metaSpec = StateSpecs.value(
-      KeptCoder.of("user-sessions", UserSessionsCoders.SessionCoder.INSTANCE));
+      KeptCoder.of("user-sessions", UserSessionsCoders.SessionCoder.INSTANCE).deferred());
 
   @StateId("~inbox")
   private final StateSpec<BagState<TimestampedValue<UserSessions.Event>>> inboxSpec = StateSpecs.bag(

@@ -9,21 +9,87 @@ import org.jspecify.annotations.Nullable;
  * milliseconds, {@link #NONE} if there is none. Immutable, but for the fields, which nobody changes.
  *
  * @param <S> the type of the state
- * @param fields the plain fields, null if they have their defaults or there are none
- * @param version the version of the state class that wrote it
- * @param touched the highest time of an event, of a group with a {@code ttl}
- * @param armed the time that the timer {@code ~wake} is set to, at or before the time it is needed
- * @param deadline when the group times out, unless it reaches its longest life before
- * @param rest what most groups have no use for
  */
-public record Kept<S>(@Nullable S fields, int version, long touched, long armed, long deadline, Rest rest) {
+public final class Kept<S> {
 
     /** No time. */
     public static final long NONE = Long.MIN_VALUE;
 
+    private final @Nullable Object content;
+    private final int version;
+    private final long touched;
+    private final long armed;
+    private final long deadline;
+    private final Rest rest;
+
+    private Kept(Rest rest, int version, long touched, long armed, long deadline, @Nullable Object content) {
+        this.content = content;
+        this.version = version;
+        this.touched = touched;
+        this.armed = armed;
+        this.deadline = deadline;
+        this.rest = rest;
+    }
+
+    /**
+     * With these fields.
+     *
+     * @param fields the plain fields, null if they have their defaults or there are none
+     * @param version the version of the state class that wrote it
+     * @param touched the highest time of an event, of a group with a {@code ttl}
+     * @param armed the time that the timer {@code ~wake} is set to, at or before the time it is needed
+     * @param deadline when the group times out, unless it reaches its longest life before
+     * @param rest what most groups have no use for
+     */
+    public Kept(@Nullable S fields, int version, long touched, long armed, long deadline, Rest rest) {
+        this(rest, version, touched, armed, deadline, fields);
+    }
+
+    /** With a {@link #content} that comes from another one, or was not read yet. */
+    static <S> Kept<S> of(@Nullable Object content, int version, long touched, long armed, long deadline, Rest rest) {
+        return new Kept<>(rest, version, touched, armed, deadline, content);
+    }
+
     /** The plain fields; null if they have their defaults, or nothing is stored. */
     public static <S> @Nullable S fieldsOf(@Nullable Kept<S> kept) {
         return kept == null ? null : kept.fields();
+    }
+
+    /** The plain fields, null if they have their defaults or there are none. */
+    @SuppressWarnings("unchecked") // nothing else is put in
+    public @Nullable S fields() {
+        return (S) (content instanceof Unread<?> unread ? unread.fields() : content);
+    }
+
+    /** The plain fields, or an {@link Unread} of them. */
+    @Nullable
+    Object content() {
+        return content;
+    }
+
+    /** The version of the state class that wrote it. */
+    public int version() {
+        return version;
+    }
+
+    /** The highest time of an event, of a group with a {@code ttl}. */
+    public long touched() {
+        return touched;
+    }
+
+    /** The time that the timer {@code ~wake} is set to, at or before the time it is needed. */
+    public long armed() {
+        return armed;
+    }
+
+    /** When the group times out, unless it reaches its longest life before. */
+    public long deadline() {
+        return deadline;
+    }
+
+    /** What most groups have no use for. */
+    public Rest rest() {
+        return rest;
     }
 
     /**

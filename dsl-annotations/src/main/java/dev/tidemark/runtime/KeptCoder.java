@@ -39,23 +39,26 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
     private final int number;
     private final @Nullable RecordCoder<S> fields;
     private final List<Former> formers;
+    private final boolean deferred;
 
-    private KeptCoder(String group, int number, @Nullable RecordCoder<S> fields, List<Former> formers) {
+    private KeptCoder(
+            String group, int number, @Nullable RecordCoder<S> fields, List<Former> formers, boolean deferred) {
         super(group + "/~meta", true);
         this.group = group;
         this.number = number;
         this.fields = fields;
         this.formers = formers;
+        this.deferred = deferred;
     }
 
     /** For a group without plain fields. */
     public static <S> KeptCoder<S> of(String group) {
-        return new KeptCoder<>(group, FIELDS, null, List.of());
+        return new KeptCoder<>(group, FIELDS, null, List.of(), false);
     }
 
     /** For a group with plain fields of this encoding. */
     public static <S> KeptCoder<S> of(String group, RecordCoder<S> fields) {
-        return new KeptCoder<>(group, FIELDS, fields, List.of());
+        return new KeptCoder<>(group, FIELDS, fields, List.of(), false);
     }
 
     /** The same after a migration to this version, which has this encoding. */
@@ -67,7 +70,12 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
         List<Former> longer = new ArrayList<>(formers);
         longer.add(new Former(group, number, (Wire<Object>) fields, version, (SerializableFunction<Object, Object>)
                 (SerializableFunction<?, ?>) migration));
-        return new KeptCoder<>(group, FIELDS + version, wire, longer);
+        return new KeptCoder<>(group, FIELDS + version, wire, longer, deferred);
+    }
+
+    /** The same for a group whose events wait: its plain fields are read when a handler needs them. */
+    public KeptCoder<S> deferred() {
+        return new KeptCoder<>(group, number, fields, formers, true);
     }
 
     @Override
@@ -113,7 +121,11 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
             out.value(11, rest.named(), NAMED);
         }
         if (fields != null) {
-            out.record(number, kept.fields(), fields);
+            if (kept.content() instanceof Unread<?> unread && unread.isOf(fields, number)) {
+                unread.writeTo(out);
+            } else {
+                out.record(number, kept.fields(), fields);
+            }
         }
     }
 
@@ -125,7 +137,7 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
 
     @Override
     protected Kept<S> readFields(WireReader in) throws IOException {
-        S plain = null;
+        Object plain = null;
         int version = 1;
         boolean exists = true;
         boolean ending = false;
@@ -152,14 +164,14 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
                 case 11 -> named = in.value(NAMED);
                 default -> {
                     if (in.field() == number && fields != null) {
-                        plain = in.record(fields);
+                        plain = deferred ? in.unread(fields) : in.record(fields);
                     } else {
                         plain = former(in, plain);
                     }
                 }
             }
         }
-        return new Kept<>(
+        return Kept.of(
                 plain,
                 version,
                 touched,
@@ -169,8 +181,7 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
     }
 
     /** The state of an earlier version, through all the migrations since. */
-    @SuppressWarnings("unchecked") // the last migration makes the state of this version
-    private @Nullable S former(WireReader in, @Nullable S otherwise) throws IOException {
+    private @Nullable Object former(WireReader in, @Nullable Object otherwise) throws IOException {
         Object value = null;
         for (Former former : formers) {
             if (value != null) {
@@ -183,6 +194,6 @@ public final class KeptCoder<S> extends RecordCoder<Kept<S>> {
             in.skip();
             return otherwise;
         }
-        return (S) value;
+        return value;
     }
 }

@@ -198,15 +198,19 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
 
     /** Stores the bookkeeping of a group whose fields no handler has seen, or that has none. */
     public <S> void store(ValueState<Kept<S>> cell, @Nullable Kept<S> before) {
-        store(cell, before, Kept.fieldsOf(before));
+        storeContent(cell, before, before == null ? null : before.content());
     }
 
     /**
      * Stores what changed since {@code before} was read; of a group that is over, nothing stays. Fields that changed are
      * another object, and null if they have their defaults.
      */
-    @SuppressWarnings("ReferenceEquality") // fields that changed are another object, and so is the rest
     public <S> void store(ValueState<Kept<S>> cell, @Nullable Kept<S> before, @Nullable S fields) {
+        storeContent(cell, before, before != null && before.fields() == fields ? before.content() : fields);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // fields that changed are another object, and so is the rest
+    private <S> void storeContent(ValueState<Kept<S>> cell, @Nullable Kept<S> before, @Nullable Object content) {
         if (isOver()) {
             if (before != null) {
                 cell.clear();
@@ -215,7 +219,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         }
         Kept.Rest rest = rest(before == null ? Kept.Rest.USUAL : before.rest());
         if (before == null
-                || before.fields() != fields
+                || before.content() != content
                 || before.version() != settings.version()
                 || before.touched() != touched
                 || before.armed() != armed
@@ -224,7 +228,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
             if (before != null && before.version() < settings.version()) {
                 migrated.inc();
             }
-            cell.write(new Kept<>(fields, settings.version(), touched, armed, deadline, rest));
+            cell.write(Kept.of(content, settings.version(), touched, armed, deadline, rest));
         }
     }
 

@@ -122,6 +122,16 @@ public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T>, 
         }
     }
 
+    /** Reads one without its length. */
+    final T decode(byte[] bytes, int from, int length) throws IOException {
+        WireReader reader = new WireReader(id, bytes, from, length);
+        try {
+            return readFields(reader);
+        } catch (RuntimeException refused) {
+            throw refused(refused);
+        }
+    }
+
     /** A constructor of a user may refuse what was stored before it did, or by another program. */
     private CoderException refused(RuntimeException refused) {
         return new CoderException(id + ": refused by its constructor: " + refused, refused);

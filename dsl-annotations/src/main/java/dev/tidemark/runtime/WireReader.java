@@ -22,9 +22,14 @@ public final class WireReader {
     private int wireType = -1;
 
     WireReader(String what, byte[] bytes) {
+        this(what, bytes, 0, bytes.length);
+    }
+
+    WireReader(String what, byte[] bytes, int from, int length) {
         this.what = what;
         this.bytes = bytes;
-        this.limit = bytes.length;
+        this.position = from;
+        this.limit = from + length;
     }
 
     /** Reads a value that carries its length from a stream; at the end of the stream, an {@link EOFException}. */
@@ -157,6 +162,13 @@ public final class WireReader {
     <T> T record(RecordCoder<T> coder) throws IOException {
         expect(WireWriter.LENGTH);
         return coder.read(this);
+    }
+
+    /** The field as a record that is to be read later. */
+    <T> Unread<T> unread(RecordCoder<T> coder) throws IOException {
+        expect(WireWriter.LENGTH);
+        int length = length();
+        return new Unread<>(coder, field, bytes, advance(length), length);
     }
 
     int wireType() {

@@ -66,6 +66,13 @@ public final class WireWriter {
         }
     }
 
+    /** Field of a record that is written already, but for its length. */
+    void record(int field, byte[] encoded, int from, int length) {
+        tag(field, LENGTH);
+        varint(length);
+        raw(encoded, from, length);
+    }
+
     /** Field of any other type where a missing field does not read as null: null is written as such. */
     public <T> void nullable(int field, @Nullable T value, Wire<T> wire) throws IOException {
         if (value == null) {

@@ -44,7 +44,8 @@ public class BufferCost {
     private final OrderedVisitsDoFn generated = new OrderedVisitsDoFn(OrderedVisitsGroup.SETTINGS);
     private final SetTimer timer = new SetTimer();
     private final ByteCell<Kept<OrderedVisits.Seen>> metaCell =
-            new ByteCell<>(KeptCoder.of("ordered-visits", OrderedVisitsCoders.SeenCoder.INSTANCE));
+            new ByteCell<>(KeptCoder.of("ordered-visits", OrderedVisitsCoders.SeenCoder.INSTANCE)
+                    .deferred());
     private long time = java.time.Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private @Nullable Inbox inbox;
 

@@ -73,7 +73,8 @@ public class SessionCost {
         out = new Out(blackhole);
         generated.setup();
         if (cells.equals("bytes")) {
-            metaCell = new ByteCell<>(KeptCoder.of("visit-sessions", VisitSessionsCoders.SessionCoder.INSTANCE));
+            metaCell = new ByteCell<>(KeptCoder.of("visit-sessions", VisitSessionsCoders.SessionCoder.INSTANCE)
+                    .deferred());
             rememberedCell = new ByteCell<>(VisitSessionsByHandDoFn.RememberedCoder.INSTANCE);
             inbox = new BytesBag<>(VisitSessionsByHandDoFn.INBOX_CODER);
         }

@@ -227,8 +227,10 @@ final class Cells {
         if (!group.state().hasPlainFields()) {
             return CodeBlock.of("$T.of($S)", BeamNames.KEPT_CODER, group.name());
         }
+        // An event that waits needs none of the fields.
+        String deferred = group.isOrdered() ? ".deferred()" : "";
         if (group.migrations().isEmpty()) {
-            return CodeBlock.of("$T.of($S, $L)", BeamNames.KEPT_CODER, group.name(), wires.wire(plain));
+            return CodeBlock.of("$T.of($S, $L)$L", BeamNames.KEPT_CODER, group.name(), wires.wire(plain), deferred);
         }
         CodeBlock.Builder coder = CodeBlock.builder();
         for (int i = 0; i < group.migrations().size(); i++) {
@@ -244,7 +246,7 @@ final class Cells {
                     migration.method(),
                     wires.wire(last ? plain : group.migrations().get(i + 1).before()));
         }
-        return coder.add("$<").build();
+        return coder.add(deferred).add("$<").build();
     }
 
     /** The declarations of the cells, as fields of the DoFn. */
