@@ -3,6 +3,9 @@ package dev.tidemark.runtime;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.beam.sdk.coders.CoderException;
@@ -14,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * does not fit is a {@link CoderException} that names the type and the field. Not thread-safe.
  */
 public final class WireReader {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Longer records are read piece by piece: a length that is broken must not take the memory that it claims. */
+    private static final int AT_ONCE = 1 << 16;
+
     private final String what;
     private final byte[] bytes;
     private int position;
@@ -45,11 +53,20 @@ public final class WireReader {
         if (length < 0 || length > Integer.MAX_VALUE - 16) {
             throw new CoderException(what + ": impossible length " + length);
         }
-        byte[] bytes = in.readNBytes((int) length);
-        if (bytes.length < length) {
-            throw new CoderException(what + ": ends after " + bytes.length + " bytes of " + length);
+        byte[] bytes;
+        int count;
+        if (length <= AT_ONCE) {
+            // With room behind it, so that its last numbers are read as quickly as the others.
+            bytes = new byte[(int) length + Long.BYTES];
+            count = in.readNBytes(bytes, 0, (int) length);
+        } else {
+            bytes = in.readNBytes((int) length);
+            count = bytes.length;
         }
-        return new WireReader(what, bytes);
+        if (count < length) {
+            throw new CoderException(what + ": ends after " + count + " bytes of " + length);
+        }
+        return new WireReader(what, bytes, 0, count);
     }
 
     /** Goes to the next field; false at the end of the record. */
@@ -195,6 +212,28 @@ public final class WireReader {
     }
 
     long varint() throws IOException {
+        if (bytes.length - position >= Long.BYTES) {
+            long word = (long) WORDS.get(bytes, position);
+            // The first byte whose highest bit is not set is the last one of the number.
+            long end = ~word & 0x8080808080808080L;
+            int length = (Long.numberOfTrailingZeros(end) + 1) >>> 3;
+            if (end != 0 && length <= limit - position) {
+                position += length;
+                return sevenBitsOfEach(word & (end ^ (end - 1)));
+            }
+        }
+        return varintByBytes();
+    }
+
+    /** What the lower seven bits of eight bytes make, put together in pairs, then pairs of these, then both halves. */
+    private static long sevenBitsOfEach(long word) {
+        long pairs = (word & 0x007F_007F_007F_007FL) | ((word & 0x7F00_7F00_7F00_7F00L) >>> 1);
+        long fours = (pairs & 0x0000_3FFF_0000_3FFFL) | ((pairs & 0x3FFF_0000_3FFF_0000L) >>> 2);
+        return (fours & 0x0000_0000_0FFF_FFFFL) | ((fours & 0x0FFF_FFFF_0000_0000L) >>> 4);
+    }
+
+    /** A number of more than eight bytes, or so near the end that eight bytes would be too many, or one that is broken. */
+    private long varintByBytes() throws IOException {
         long result = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             if (position >= limit) {

@@ -5,6 +5,11 @@ import dev.tidemark.runtime.WireReader;
 import dev.tidemark.runtime.WireWriter;
 import dev.tidemark.runtime.Wires;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -14,6 +19,7 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.util.VarInt;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Duration;
@@ -75,6 +81,41 @@ final class VisitsByHandDoFn extends DoFn<KV<String, Visits.Visit>, Visits.Total
                 }
             }
             return new Remembered(count, first, last, page, touched, armed);
+        }
+    }
+
+    /**
+     * The coder of {@link Remembered} as one would write it with what Beam has: the numbers and the text one after the other,
+     * so that no field can be added later.
+     */
+    static final class BeamRememberedCoder extends AtomicCoder<Remembered> {
+        private static final long serialVersionUID = 1L;
+
+        static final BeamRememberedCoder INSTANCE = new BeamRememberedCoder();
+
+        private static final Coder<String> TEXT = StringUtf8Coder.of();
+
+        private BeamRememberedCoder() {}
+
+        @Override
+        public void encode(Remembered value, OutputStream out) throws IOException {
+            VarInt.encode(value.count(), out);
+            VarInt.encode(value.first(), out);
+            VarInt.encode(value.last(), out);
+            TEXT.encode(value.page(), out);
+            VarInt.encode(value.touched(), out);
+            VarInt.encode(value.armed(), out);
+        }
+
+        @Override
+        public Remembered decode(InputStream in) throws IOException {
+            return new Remembered(
+                    VarInt.decodeLong(in),
+                    VarInt.decodeLong(in),
+                    VarInt.decodeLong(in),
+                    TEXT.decode(in),
+                    VarInt.decodeLong(in),
+                    VarInt.decodeLong(in));
         }
     }
 
