@@ -22,15 +22,6 @@ public final class Kept<S> {
     private final long deadline;
     private final Rest rest;
 
-    private Kept(Rest rest, int version, long touched, long armed, long deadline, @Nullable Object content) {
-        this.content = content;
-        this.version = version;
-        this.touched = touched;
-        this.armed = armed;
-        this.deadline = deadline;
-        this.rest = rest;
-    }
-
     /**
      * With these fields.
      *
@@ -42,12 +33,18 @@ public final class Kept<S> {
      * @param rest what most groups have no use for
      */
     public Kept(@Nullable S fields, int version, long touched, long armed, long deadline, Rest rest) {
-        this(rest, version, touched, armed, deadline, fields);
+        this.content = fields;
+        this.version = version;
+        this.touched = touched;
+        this.armed = armed;
+        this.deadline = deadline;
+        this.rest = rest;
     }
 
     /** With a {@link #content} that comes from another one, or was not read yet. */
+    @SuppressWarnings("unchecked") // what is unread stands for the fields
     static <S> Kept<S> of(@Nullable Object content, int version, long touched, long armed, long deadline, Rest rest) {
-        return new Kept<>(rest, version, touched, armed, deadline, content);
+        return new Kept<>((S) content, version, touched, armed, deadline, rest);
     }
 
     /** The plain fields; null if they have their defaults, or nothing is stored. */

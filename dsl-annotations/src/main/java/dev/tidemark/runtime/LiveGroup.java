@@ -233,11 +233,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     }
 
     /** The object that there is, unless something differs: it costs nothing for each event. */
-    @SuppressWarnings("ReferenceEquality") // the usual one is one object
     private Kept.Rest rest(Kept.Rest before) {
-        if (before == Kept.Rest.USUAL && isUsual()) {
-            return before;
-        }
         long heldElsewhere = held == armed ? NONE : held;
         Map<String, Long> named = named();
         return before.exists() == exists
@@ -249,18 +245,6 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
                         && before.named().equals(named)
                 ? before
                 : Kept.Rest.of(exists, ending, heldElsewhere, frontier, created, minBuffered, named);
-    }
-
-    /** Whether {@link Kept.Rest#USUAL} is what is to be stored. */
-    private boolean isUsual() {
-        return exists
-                && !ending
-                && held == armed
-                && frontier == NONE
-                && created == NONE
-                && minBuffered == NONE
-                && !hasAlarms
-                && changed.isEmpty();
     }
 
     private boolean isOver() {

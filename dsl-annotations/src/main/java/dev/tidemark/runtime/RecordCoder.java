@@ -99,9 +99,8 @@ public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T>, 
         return value;
     }
 
-    // What follows repeats write and read, which are for records within records: where both are called for an element,
-    // each
-    // knows whose fields it calls for when it is compiled.
+    // These two repeat what write and read do, which are for records within records: where an element calls both,
+    // each call site has one callee when it is compiled.
 
     @Override
     public final void encode(@Nullable T value, OutputStream out) throws IOException {
@@ -114,19 +113,17 @@ public abstract class RecordCoder<T> extends CustomCoder<T> implements Wire<T>, 
 
     @Override
     public final T decode(InputStream in) throws IOException {
-        WireReader reader = WireReader.delimited(id, in);
-        try {
-            return readFields(reader);
-        } catch (RuntimeException refused) {
-            throw refused(refused);
-        }
+        return made(WireReader.delimited(id, in));
     }
 
     /** Reads one without its length. */
     final T decode(byte[] bytes, int from, int length) throws IOException {
-        WireReader reader = new WireReader(id, bytes, from, length);
+        return made(new WireReader(id, bytes, from, length));
+    }
+
+    private T made(WireReader in) throws IOException {
         try {
-            return readFields(reader);
+            return readFields(in);
         } catch (RuntimeException refused) {
             throw refused(refused);
         }

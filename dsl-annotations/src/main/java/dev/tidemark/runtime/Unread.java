@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The plain fields of a group as they were stored: an event that waits for the watermark changes the bookkeeping beside them,
- * and neither reads nor writes them. They are read when a handler needs them, once. Owned by one DoFn.
+ * and neither reads nor writes them. They are read when a handler needs them, once. Immutable, but for that.
  *
  * @param <S> the type of the state
  */

@@ -302,6 +302,7 @@ public final class WireReader {
     }
 
     private int length() throws IOException {
+        // As with tags: nearly all lengths are one byte.
         if (position < limit && bytes[position] >= 0) {
             int length = bytes[position];
             if (length < limit - position) {

@@ -6,8 +6,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.apache.beam.sdk.state.BagState;
-import org.apache.beam.sdk.state.ReadableState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
@@ -70,7 +68,7 @@ public class BufferCost {
     }
 
     /** Takes what is added, and keeps none of it. */
-    private static final class Inbox implements BagState<TimestampedValue<Visits.Visit>> {
+    private static final class Inbox extends PlainBag<TimestampedValue<Visits.Visit>> {
         private final Blackhole blackhole;
 
         Inbox(Blackhole blackhole) {
@@ -83,18 +81,8 @@ public class BufferCost {
         }
 
         @Override
-        public ReadableState<Boolean> isEmpty() {
-            throw new UnsupportedOperationException("not used");
-        }
-
-        @Override
         public Iterable<TimestampedValue<Visits.Visit>> read() {
             throw new UnsupportedOperationException("not used");
-        }
-
-        @Override
-        public BagState<TimestampedValue<Visits.Visit>> readLater() {
-            return this;
         }
 
         @Override

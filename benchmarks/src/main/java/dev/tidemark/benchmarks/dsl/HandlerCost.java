@@ -5,12 +5,8 @@ import dev.tidemark.runtime.KeptCoder;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.state.ValueState;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.OutputBuilder;
-import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,12 +43,12 @@ public class HandlerCost {
 
     private KV<String, Visits.Visit> element = KV.of("user", new Visits.Visit("user", time, "page"));
     private Instant timestamp = Instant.ofEpochMilli(time);
-    private @Nullable Out out;
+    private @Nullable ConsumedRows out;
 
     /** Makes the cells. */
     @Setup
     public void setup(Blackhole blackhole) {
-        out = new Out(blackhole);
+        out = new ConsumedRows(blackhole);
         generated.setup();
         if (!cells.equals("objects")) {
             metaCell = new ByteCell<>(KeptCoder.of("visits", VisitsCoders.SeenCoder.INSTANCE));
@@ -60,34 +56,6 @@ public class HandlerCost {
                     cells.equals("bytes")
                             ? VisitsByHandDoFn.RememberedCoder.INSTANCE
                             : VisitsByHandDoFn.BeamRememberedCoder.INSTANCE);
-        }
-    }
-
-    private static final class Out implements DoFn.MultiOutputReceiver {
-        private final Blackhole blackhole;
-
-        Out(Blackhole blackhole) {
-            this.blackhole = blackhole;
-        }
-
-        @Override
-        public <T> DoFn.OutputReceiver<T> get(TupleTag<T> tag) {
-            return new DoFn.OutputReceiver<>() {
-                @Override
-                public OutputBuilder<T> builder(T value) {
-                    throw new UnsupportedOperationException("not used");
-                }
-
-                @Override
-                public void outputWithTimestamp(T value, Instant timestamp) {
-                    blackhole.consume(value);
-                }
-            };
-        }
-
-        @Override
-        public <T> DoFn.OutputReceiver<Row> getRowReceiver(TupleTag<T> tag) {
-            throw new UnsupportedOperationException("not used");
         }
     }
 

@@ -15,8 +15,6 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.OutputBuilder;
-import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
@@ -65,49 +63,18 @@ public class SessionCost {
 
     private KV<String, Visits.Visit> element = KV.of(USER, new Visits.Visit(USER, start, "page"));
     private Instant timestamp = Instant.ofEpochMilli(start);
-    private @Nullable Out out;
+    private @Nullable ConsumedRows out;
 
     /** Makes the cells. */
     @Setup
     public void setup(Blackhole blackhole) {
-        out = new Out(blackhole);
+        out = new ConsumedRows(blackhole);
         generated.setup();
         if (cells.equals("bytes")) {
             metaCell = new ByteCell<>(KeptCoder.of("visit-sessions", VisitSessionsCoders.SessionCoder.INSTANCE)
                     .deferred());
             rememberedCell = new ByteCell<>(VisitSessionsByHandDoFn.RememberedCoder.INSTANCE);
-            inbox = new BytesBag<>(VisitSessionsByHandDoFn.INBOX_CODER);
-        }
-    }
-
-    /** What comes out is counted: a session whose timeout does not fire would be cheap. */
-    private static final class Out implements DoFn.MultiOutputReceiver {
-        private final Blackhole blackhole;
-        private long rows;
-
-        Out(Blackhole blackhole) {
-            this.blackhole = blackhole;
-        }
-
-        @Override
-        public <T> DoFn.OutputReceiver<T> get(TupleTag<T> tag) {
-            return new DoFn.OutputReceiver<>() {
-                @Override
-                public OutputBuilder<T> builder(T value) {
-                    throw new UnsupportedOperationException("not used");
-                }
-
-                @Override
-                public void outputWithTimestamp(T value, Instant timestamp) {
-                    rows++;
-                    blackhole.consume(value);
-                }
-            };
-        }
-
-        @Override
-        public <T> DoFn.OutputReceiver<Row> getRowReceiver(TupleTag<T> tag) {
-            throw new UnsupportedOperationException("not used");
+            inbox = new ByteBag<>(VisitSessionsByHandDoFn.INBOX_CODER);
         }
     }
 
@@ -194,10 +161,11 @@ public class SessionCost {
         timer.watermark(Instant.ofEpochMilli(start + seconds * 1_000L));
     }
 
-    private Out ended(long rows) {
-        Out after = Objects.requireNonNull(out);
-        if (after.rows != rows + 1) {
-            throw new IllegalStateException("a session has ended with " + (after.rows - rows) + " rows");
+    /** A session whose timeout does not fire would be cheap. */
+    private ConsumedRows ended(long rows) {
+        ConsumedRows after = Objects.requireNonNull(out);
+        if (after.count() != rows + 1) {
+            throw new IllegalStateException("a session has ended with " + (after.count() - rows) + " rows");
         }
         start += 120_000;
         return after;
@@ -207,8 +175,8 @@ public class SessionCost {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public Object generated() {
-        Out to = Objects.requireNonNull(out);
-        long rows = to.rows;
+        ConsumedRows to = Objects.requireNonNull(out);
+        long rows = to.count();
         for (int i = 0; i < EVENTS; i++) {
             next(i);
             generated.process(element, timestamp, GlobalWindow.INSTANCE, metaCell, inbox, timer, to);
@@ -224,8 +192,8 @@ public class SessionCost {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public Object byHand() {
-        Out to = Objects.requireNonNull(out);
-        long rows = to.rows;
+        ConsumedRows to = Objects.requireNonNull(out);
+        long rows = to.count();
         for (int i = 0; i < EVENTS; i++) {
             next(i);
             byHand.process(element, timestamp, GlobalWindow.INSTANCE, rememberedCell, inbox, timer);

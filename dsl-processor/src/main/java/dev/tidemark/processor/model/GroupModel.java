@@ -313,8 +313,13 @@ public record GroupModel(
     }
 
     /** Whether a handler can close the group, and go on with a state that is empty. */
-    public boolean closes() {
-        return handlers().anyMatch(handler -> handler.takes(Argument.Live.class));
+    public boolean resets() {
+        return !state.isRecord() && handlers().anyMatch(handler -> handler.takes(Argument.Live.class));
+    }
+
+    /** Whether nothing but the call of a handler knows the state that it is given. */
+    public boolean hasLocalState() {
+        return state.hasValues() && !resets();
     }
 
     /** Whether the rows of a handler are collected while it runs. */

@@ -182,7 +182,7 @@ final class DoFnWriter {
             fields.add(transientField(BeamNames.of(BeamNames.BATCHES, valueType, inputType), "batches"));
         }
         if (!group.state().isRecord()) {
-            if (!calls.state().isLocal()) {
+            if (!group.hasLocalState()) {
                 fields.add(transientField(stateType, "state"));
             }
             if (group.state().hasValues()) {
@@ -229,7 +229,7 @@ final class DoFnWriter {
             setup.addStatement("handlers = new $T()", group.names().anchor());
         }
         setup.addStatement(
-                calls.state().resets() ? "group = new $T(settings, this::reset)" : "group = new $T(settings)",
+                group.resets() ? "group = new $T(settings, this::reset)" : "group = new $T(settings)",
                 BeamNames.LIVE_GROUP);
         if (group.collectsRows()) {
             setup.addStatement("rows = new $T<>()", BeamNames.ROWS);

@@ -41,10 +41,6 @@ final class HandlerCalls {
         this.stateType = group.state().plain().type();
     }
 
-    StateMethods state() {
-        return state;
-    }
-
     List<MethodSpec> methods() {
         List<MethodSpec> methods = new ArrayList<>();
         if (group.onEvent().size() == 1) {
@@ -242,7 +238,7 @@ final class HandlerCalls {
 
     /** Whether the handler that has returned has closed the group, and then written to it. */
     private CodeBlock isReopened() {
-        return state.resets() ? CodeBlock.of("group.isClosed() && $L", state.callIsWritten()) : CodeBlock.of("false");
+        return group.resets() ? CodeBlock.of("group.isClosed() && $L", state.callIsWritten()) : CodeBlock.of("false");
     }
 
     private MethodSpec flush() {
@@ -440,7 +436,7 @@ final class HandlerCalls {
                 ? CodeBlock.of("open(stored$L)", beside)
                 : CodeBlock.of(
                         "open($L)", beside.isEmpty() ? "" : beside.toString().substring(2));
-        if (state.isLocal()) {
+        if (group.hasLocalState()) {
             method.addStatement("$T state = $L", stateType, open);
         } else {
             method.addStatement(open);

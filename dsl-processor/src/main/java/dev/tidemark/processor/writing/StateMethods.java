@@ -48,7 +48,7 @@ final class StateMethods {
         if (!group.state().ttls().isEmpty()) {
             methods.add(forgetStale());
         }
-        if (resets() || group.onTimeout().isPresent() || !group.alarms().isEmpty()) {
+        if (group.resets() || group.onTimeout().isPresent() || !group.alarms().isEmpty()) {
             methods.add(isWritten());
         }
         methods.add(commit());
@@ -58,38 +58,28 @@ final class StateMethods {
         if (releases()) {
             methods.add(release());
         }
-        if (resets()) {
+        if (group.resets()) {
             methods.add(reset());
         }
         return methods;
     }
 
-    /** Whether a handler that has closed the group sees an empty state. */
-    boolean resets() {
-        return group.closes() && !group.state().isRecord();
-    }
-
-    /** Whether nothing but the call of a handler knows the state that it is given. */
-    boolean isLocal() {
-        return group.state().hasValues() && !resets();
-    }
-
     CodeBlock callForgetStale() {
-        return CodeBlock.of(isLocal() ? "forgetStale(state)" : "forgetStale()");
+        return CodeBlock.of(group.hasLocalState() ? "forgetStale(state)" : "forgetStale()");
     }
 
     CodeBlock callIsWritten() {
-        return CodeBlock.of(isLocal() ? "isWritten(state)" : "isWritten()");
+        return CodeBlock.of(group.hasLocalState() ? "isWritten(state)" : "isWritten()");
     }
 
     CodeBlock callCommit(String stored) {
-        CodeBlock state = CodeBlock.of(isLocal() ? "state" : "");
+        CodeBlock state = CodeBlock.of(group.hasLocalState() ? "state" : "");
         CodeBlock fields = CodeBlock.of(plain() ? stored : "");
         return CodeBlock.of("commit($L$L$L)", state, state.isEmpty() || fields.isEmpty() ? "" : ", ", fields);
     }
 
     private MethodSpec.Builder withState(MethodSpec.Builder method) {
-        return isLocal() ? method.addParameter(stateType, "state") : method;
+        return group.hasLocalState() ? method.addParameter(stateType, "state") : method;
     }
 
     /** How plain fields are copied and compared. */
@@ -101,16 +91,13 @@ final class StateMethods {
         return group.state().hasPlainFields();
     }
 
-    /** Whether a group can be forgotten without a handler having seen it go. */
+    /** Whether a group that has cells can be forgotten without a handler having seen it go. */
     private boolean clears() {
-        return cells.areThere() && couldForget();
-    }
-
-    private boolean couldForget() {
-        return (group.timesOut() && group.onTimeout().isEmpty())
-                || (group.timeout().domain() != TimeoutDomain.NONE && DoFnWriter.discards(group))
-                || group.ttl() > 0
-                || group.onExpire().isPresent();
+        return cells.areThere()
+                && ((group.timesOut() && group.onTimeout().isEmpty())
+                        || (group.timeout().domain() != TimeoutDomain.NONE && DoFnWriter.discards(group))
+                        || group.ttl() > 0
+                        || group.onExpire().isPresent());
     }
 
     /** Whether there is anything that a handler leaves behind that has thrown, or whose group is gone. */
@@ -178,7 +165,7 @@ final class StateMethods {
         for (HandleModel handle : cells.handles()) {
             open.addParameter(cells.stateType(handle), cells.cell(handle));
         }
-        if (isLocal()) {
+        if (group.hasLocalState()) {
             open.returns(stateType).addStatement("$1T state = new $1T()", stateType);
         } else if (group.state().hasValues()) {
             open.addStatement("state = new $T()", stateType);
@@ -196,7 +183,7 @@ final class StateMethods {
             open.addStatement("$N.open($N)", cells.handle(handle), cells.cell(handle))
                     .addStatement("state.$N = $N", handle.name(), cells.handle(handle));
         }
-        return (isLocal() ? open.addStatement("return state") : open).build();
+        return (group.hasLocalState() ? open.addStatement("return state") : open).build();
     }
 
     private MethodSpec isWritten() {

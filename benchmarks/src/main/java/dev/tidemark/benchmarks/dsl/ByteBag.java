@@ -7,17 +7,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.state.BagState;
-import org.apache.beam.sdk.state.ReadableState;
 import org.openjdk.jmh.annotations.CompilerControl;
 
 /** A bag that keeps bytes, as {@link ByteCell} does. Not thread-safe. */
-final class BytesBag<T> implements BagState<T> {
+final class ByteBag<T> extends PlainBag<T> {
     private final Coder<T> coder;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     private final List<byte[]> elements = new ArrayList<>();
 
-    BytesBag(Coder<T> coder) {
+    ByteBag(Coder<T> coder) {
         this.coder = coder;
     }
 
@@ -45,16 +43,6 @@ final class BytesBag<T> implements BagState<T> {
             }
         }
         return read;
-    }
-
-    @Override
-    public ReadableState<Boolean> isEmpty() {
-        throw new UnsupportedOperationException("not used");
-    }
-
-    @Override
-    public BagState<T> readLater() {
-        return this;
     }
 
     @Override
