@@ -10,6 +10,7 @@ import dev.tidemark.runtime.Kept;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
+import dev.tidemark.runtime.TimedGroup;
 import java.util.Optional;
 import javax.annotation.processing.Generated;
 import org.apache.beam.sdk.state.BagState;
@@ -56,7 +57,7 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
 
   private transient Balance handlers;
 
-  private transient LiveGroup group;
+  private transient TimedGroup group;
 
   private transient Rows<Balance.Total> rows;
 
@@ -72,7 +73,7 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
   @Setup
   public void setup() {
     handlers = new Balance();
-    group = new LiveGroup(settings);
+    group = new TimedGroup(settings);
     rows = new Rows<>();
     inbox = new Inbox<>(ArrivalCoder.of(BalanceCoders.BookingCoder.INSTANCE, BalanceCoders.SumCoder.INSTANCE));
   }

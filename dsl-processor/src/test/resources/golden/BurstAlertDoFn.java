@@ -4,8 +4,8 @@ import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
 import dev.tidemark.runtime.Kept;
 import dev.tidemark.runtime.KeptCoder;
-import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
+import dev.tidemark.runtime.TimedGroup;
 import dev.tidemark.runtime.TimelineCell;
 import java.util.List;
 import javax.annotation.processing.Generated;
@@ -61,7 +61,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
 
   private transient BurstAlert handlers;
 
-  private transient LiveGroup group;
+  private transient TimedGroup group;
 
   private transient Rows<BurstAlert.Signal> rows;
 
@@ -83,7 +83,7 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
   @Setup
   public void setup() {
     handlers = new BurstAlert();
-    group = new LiveGroup(settings, this::reset);
+    group = new TimedGroup(settings, this::reset);
     rows = new Rows<>();
     inbox = new Inbox<>(BurstAlertCoders.LoginCoder.INSTANCE);
     defaults = new BurstAlert.Recent();

@@ -5,8 +5,8 @@ import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
 import dev.tidemark.runtime.Kept;
 import dev.tidemark.runtime.KeptCoder;
-import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
+import dev.tidemark.runtime.TimedGroup;
 import dev.tidemark.runtime.WireCoder;
 import dev.tidemark.runtime.Wires;
 import javax.annotation.processing.Generated;
@@ -54,7 +54,7 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
 
   private transient CountWindow handlers;
 
-  private transient LiveGroup group;
+  private transient TimedGroup group;
 
   private transient Rows<CountWindow.Average> rows;
 
@@ -76,7 +76,7 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
   @Setup
   public void setup() {
     handlers = new CountWindow();
-    group = new LiveGroup(settings, this::reset);
+    group = new TimedGroup(settings, this::reset);
     rows = new Rows<>();
     inbox = new Inbox<>(CountWindowCoders.ReadingCoder.INSTANCE);
     defaults = new CountWindow.Buffer();

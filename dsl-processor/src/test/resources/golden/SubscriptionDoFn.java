@@ -12,6 +12,7 @@ import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.Rows;
 import dev.tidemark.runtime.TableCell;
+import dev.tidemark.runtime.TimedGroup;
 import dev.tidemark.runtime.WireCoder;
 import dev.tidemark.runtime.Wires;
 import java.util.Objects;
@@ -69,7 +70,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
 
   private transient Subscription handlers;
 
-  private transient LiveGroup group;
+  private transient TimedGroup group;
 
   private transient Rows<Subscription.Notice> rows;
 
@@ -95,7 +96,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
   @Setup
   public void setup() {
     handlers = new Subscription();
-    group = new LiveGroup(settings, this::reset);
+    group = new TimedGroup(settings, this::reset);
     rows = new Rows<>();
     inbox = new Inbox<>(SubscriptionCoders.PaymentCoder.INSTANCE);
     defaults = new Subscription.Account();
@@ -179,7 +180,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     try {
       handlers.paid(event, state, group, reminderAlarm);
     } catch (Exception e) {
-      group.rollBack(false);
+      group.rollBack();
       release();
       out.get(ERRORS).outputWithTimestamp(group.failed("Subscription.paid", key, event, e), time);
       return stored;
@@ -196,9 +197,9 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       ValueState<Held<byte[]>> invoiceCell, MapState<String, Long> paymentsCell,
       MultiOutputReceiver out) {
     return switch (group.next()) {
-      case LiveGroup.TIMEOUT -> timeout(key, stored, invoiceCell, paymentsCell, out);
-      case LiveGroup.EXPIRY -> expire(key, stored, invoiceCell, paymentsCell, out);
-      case LiveGroup.TTL -> {
+      case TimedGroup.TIMEOUT -> timeout(key, stored, invoiceCell, paymentsCell, out);
+      case TimedGroup.EXPIRY -> expire(key, stored, invoiceCell, paymentsCell, out);
+      case TimedGroup.TTL -> {
         group.forgetStale();
         clear(invoiceCell, paymentsCell);
         yield null;
@@ -222,7 +223,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     try {
       row = LiveGroup.notNull(handlers.end(key, state, group), "Subscription.end");
     } catch (Exception e) {
-      group.rollBack(true);
+      group.rollBackTimeout();
       release();
       out.get(ERRORS).outputWithTimestamp(group.failed("Subscription.end", key, null, e), time);
       return stored;
@@ -247,7 +248,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     try {
       row = LiveGroup.notNull(handlers.remind(key, state), "Subscription.remind");
     } catch (Exception e) {
-      group.rollBack(false);
+      group.rollBack();
       release();
       out.get(ERRORS).outputWithTimestamp(group.failed("Subscription.remind", key, null, e), time);
       return stored;
@@ -272,7 +273,7 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
     try {
       rows.optional(handlers.windowEnds(key, state), "Subscription.windowEnds");
     } catch (Exception e) {
-      group.rollBack(false);
+      group.rollBack();
       out.get(ERRORS).outputWithTimestamp(group.failed("Subscription.windowEnds", key, null, e), time);
       group.commitExpiry();
       release();

@@ -5,6 +5,7 @@ import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Kept;
 import dev.tidemark.runtime.KeptCoder;
 import dev.tidemark.runtime.LiveGroup;
+import dev.tidemark.runtime.UntimedGroup;
 import java.util.Objects;
 import javax.annotation.processing.Generated;
 import org.apache.beam.sdk.state.StateSpec;
@@ -37,7 +38,7 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
 
   private transient UserActivity handlers;
 
-  private transient LiveGroup group;
+  private transient UntimedGroup group;
 
   private transient UserActivity.State state;
 
@@ -53,7 +54,7 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
   @Setup
   public void setup() {
     handlers = new UserActivity();
-    group = new LiveGroup(settings, this::reset);
+    group = new UntimedGroup(settings, this::reset);
     defaults = new UserActivity.State();
   }
 
@@ -76,17 +77,17 @@ final class UserActivityDoFn extends DoFn<KV<String, UserActivity.Event>, UserAc
     Kept<UserActivity.State> kept = metaCell.read();
     group.load(kept, window);
     UserActivity.State fields = Kept.fieldsOf(kept);
-    fields = event(element.getKey(), element.getValue(), timestamp, false, fields, out);
+    fields = event(element.getKey(), element.getValue(), timestamp, fields, out);
     group.store(metaCell, kept, fields);
   }
 
   /**
    * One call of {@link UserActivity#update}.
    */
-  private UserActivity.State event(String key, UserActivity.Event event, Instant time, boolean late,
+  private UserActivity.State event(String key, UserActivity.Event event, Instant time,
       UserActivity.State stored, MultiOutputReceiver out) {
     open(stored);
-    group.beginEvent(time.getMillis(), late);
+    group.beginEvent(time.getMillis());
     UserActivity.Now row;
     try {
       row = LiveGroup.notNull(handlers.update(event, state, group), "UserActivity.update");

@@ -5,9 +5,9 @@ import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Inbox;
 import dev.tidemark.runtime.Kept;
 import dev.tidemark.runtime.KeptCoder;
-import dev.tidemark.runtime.LiveGroup;
 import dev.tidemark.runtime.MembersCell;
 import dev.tidemark.runtime.Rows;
+import dev.tidemark.runtime.TimedGroup;
 import dev.tidemark.runtime.WireCoder;
 import dev.tidemark.runtime.Wires;
 import javax.annotation.processing.Generated;
@@ -62,7 +62,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
 
   private transient UserSessions handlers;
 
-  private transient LiveGroup group;
+  private transient TimedGroup group;
 
   private transient Rows<UserSessions.Closed> rows;
 
@@ -86,7 +86,7 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
   @Setup
   public void setup() {
     handlers = new UserSessions();
-    group = new LiveGroup(settings, this::reset);
+    group = new TimedGroup(settings, this::reset);
     rows = new Rows<>();
     inbox = new Inbox<>(UserSessionsCoders.EventCoder.INSTANCE);
     defaults = new UserSessions.Session();

@@ -60,7 +60,8 @@ public final class Batches<V, I> {
             batch.offset(Duration.millis(settings.maxDelay())).setRelative();
         }
         if (before == null || time < before.earliest()) {
-            end.withOutputTimestamp(timestamp).set(Instant.ofEpochMilli(settings.expiry(window)));
+            end.withOutputTimestamp(timestamp)
+                    .set(Instant.ofEpochMilli(settings.expiry(GroupSettings.windowEnd(window))));
         }
         cell.write(new Waiting(count, before == null ? time : Math.min(before.earliest(), time)));
         return false;
@@ -68,7 +69,7 @@ public final class Batches<V, I> {
 
     /** Takes out all events that wait, in the order in which they came. */
     public void take(
-            ValueState<Waiting> cell, BagState<TimestampedValue<V>> inbox, Timer batch, Timer end, LiveGroup group) {
+            ValueState<Waiting> cell, BagState<TimestampedValue<V>> inbox, Timer batch, Timer end, TimedGroup group) {
         List<TimestampedValue<V>> all = new ArrayList<>();
         inbox.read().forEach(all::add);
         take(all);
@@ -105,7 +106,7 @@ public final class Batches<V, I> {
     }
 
     /** The next events that belong into one call: the next one, which must be an event, and those that join it. */
-    public Batch<I> next(LiveGroup group) {
+    public Batch<I> next(TimedGroup group) {
         List<TimestampedValue<I>> batch = new ArrayList<>(Math.min(settings.maxBatch(), taken.size() - next));
         long first = peek().getTimestamp().getMillis();
         long latest = first;

@@ -170,9 +170,9 @@ public record GroupSettings(
         return Math.min(window.maxTimestamp().getMillis(), Times.MAX);
     }
 
-    /** When the state of a window is gone. */
-    long expiry(BoundedWindow window) {
-        return Math.min(Times.plus(windowEnd(window), allowedLateness), Times.MAX);
+    /** When the state of a window with this end is gone. */
+    long expiry(long windowEnd) {
+        return Math.min(Times.plus(windowEnd, allowedLateness), Times.MAX);
     }
 
     private long positive(Duration value) {

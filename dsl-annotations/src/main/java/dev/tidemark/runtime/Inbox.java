@@ -20,7 +20,7 @@ public final class Inbox<I> {
     }
 
     /** Takes out the events that are due, by time and then by their bytes, which gives one order however they arrived. */
-    public List<TimestampedValue<I>> release(BagState<TimestampedValue<I>> cell, LiveGroup group) {
+    public List<TimestampedValue<I>> release(BagState<TimestampedValue<I>> cell, TimedGroup group) {
         if (!group.hasReleasable()) {
             return List.of();
         }

@@ -1,203 +1,67 @@
 package dev.tidemark.runtime;
 
-import dev.tidemark.Alarm;
-import dev.tidemark.AtEnd;
-import dev.tidemark.Cause;
-import dev.tidemark.ClockTimeout;
-import dev.tidemark.EventTimeout;
 import dev.tidemark.Failed;
 import dev.tidemark.Group;
 import dev.tidemark.GroupFailedException;
 import dev.tidemark.Step;
 import dev.tidemark.TimeoutDomain;
-import dev.tidemark.TimeoutFrom;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.ValueState;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bookkeeping of the group at hand: whether it exists, when it times out, when its timer must wake it, and what the
- * handlers have asked for. Owned by one DoFn, hence by one thread; bound to another group with {@link #load}.
+ * The bookkeeping of the group at hand: whether it exists, when its timer must wake it, and what the handlers have asked for.
+ * Owned by one DoFn, hence by one thread, and bound to one group after another.
  *
- * <p>Invariants, at the end of each {@link #store}:
- *
- * <ul>
- *   <li>{@code armed} is at or before {@code min(due, minBuffered) + lateness + 1}, or at the end of the window. The
- *       millisecond keeps a timer from tying with the elements of its own time, where runners disagree.
- *   <li>{@code held} is at or before {@code min(due, minBuffered)}: whatever the group emits later is not late.
- *   <li>A firing before {@code armed} is stale, and ignored: not every runner forgets a timer that was cleared or set anew.
- * </ul>
- *
- * <p>{@code due} is when the next handler but that of an event is to be called: for the timeout, for an alarm, or for the end
- * of the window. The timeout is at its deadline, or at the end of the longest life if that comes first. Only the deadline is
- * stored, so that an age that has cut it short does not count as one when the next event re-arms it. Whatever is due, there
- * is one timer in Beam: several of them would fire in an order that runners disagree about.
+ * <p>There are two kinds, because most of the bookkeeping is about what only some groups have: an {@link UntimedGroup} handles
+ * each event as it comes, and nothing else; all others are {@link TimedGroup}s.
  */
-public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
-    private static final long NONE = Kept.NONE;
+public abstract sealed class LiveGroup implements Group permits TimedGroup, UntimedGroup {
+    static final long NONE = Kept.NONE;
 
-    /** What {@link #next} says of the timeout. */
-    public static final int TIMEOUT = -1;
-
-    /** What {@link #next} says of the end of the window. */
-    public static final int EXPIRY = -2;
-
-    /** What {@link #next} says of the end of the time to live. */
-    public static final int TTL = -3;
-
-    private final GroupSettings settings;
+    final GroupSettings settings;
     private final Runnable reset;
-    private final Alarms alarms;
-    private final boolean hasAlarms;
-    /** When the fields with a ttl were last changed, by field number. */
-    private final Map<Integer, Long> changed = new TreeMap<>();
 
-    private final Counter lateDropped;
-    private final Counter lateEmitted;
-    private final Counter timeoutsFired;
-    private final Counter timeoutsStale;
-    private final Counter alarmsFired;
-    private final Counter expired;
     private final Counter migrated;
     private final Counter errors;
 
     // --- the window of the group
-    private long windowEnd;
-    private long expiry;
+    long windowEnd;
 
     // --- what is stored
-    private boolean exists;
-    private boolean ending;
-    private long deadline;
-    private long armed;
-    private long held;
-    private long frontier;
-    private long created;
-    private long minBuffered;
-    private long touched;
-
-    // --- the firing at hand
-    private long watermark;
-    private boolean last;
-    /** Whether the events of the window are done: what is set from here on could only fire after the state is gone. */
-    private boolean over;
+    boolean exists;
+    long armed;
+    long touched;
 
     // --- the handler call at hand
     private boolean running;
-    private boolean isNew;
-    private boolean isLate;
-    private boolean closed;
-    private long eventTime;
-    private long now;
-    /** What the timeout that re-arms itself counts from, and the longest life: of several events not the same. */
-    private long counted;
+    boolean isNew;
+    boolean closed;
+    boolean absent;
+    long eventTime;
 
-    private long born;
-    private long earliest;
-    private long asked;
-    private boolean timeoutAsked;
-    private boolean absent;
-    private Cause cause = Cause.TIMEOUT;
-
-    /** For a group whose state is a record, which is replaced and not changed. */
-    public LiveGroup(GroupSettings settings) {
-        this(settings, () -> {});
-    }
-
-    /** {@code reset} gives the fields of the state their defaults and clears its handles: the visible part of a close. */
-    public LiveGroup(GroupSettings settings, Runnable reset) {
+    LiveGroup(GroupSettings settings, Runnable reset) {
         this.settings = settings;
         this.reset = reset;
-        this.alarms = new Alarms(settings.alarms());
-        this.hasAlarms = !settings.alarms().isEmpty();
-        this.lateDropped = Metrics.counter(settings.name(), "late.dropped");
-        this.lateEmitted = Metrics.counter(settings.name(), "late.emitted");
-        this.timeoutsFired = Metrics.counter(settings.name(), "timeouts.fired");
-        this.timeoutsStale = Metrics.counter(settings.name(), "timeouts.stale");
-        this.alarmsFired = Metrics.counter(settings.name(), "alarms.fired");
         this.migrated = Metrics.counter(settings.name(), "state.migrated");
-        this.expired = Metrics.counter(settings.name(), "groups.expired");
         this.errors = Metrics.counter(settings.name(), "handler.errors");
     }
 
     // ------------------------------------------------------------------ loading and storing
 
-    /** Takes up the group of an element or a timer; null if nothing is stored of it. */
-    public void load(@Nullable Kept<?> kept, BoundedWindow window) {
-        windowEnd = GroupSettings.windowEnd(window);
-        expiry = settings.expiry(window);
-        watermark = NONE;
-        last = false;
-        over = false;
-        loadNamed(kept == null ? Map.of() : kept.rest().named());
-        if (kept == null) {
-            exists = false;
-            ending = false;
-            deadline = NONE;
-            armed = NONE;
-            held = NONE;
-            frontier = NONE;
-            created = NONE;
-            minBuffered = NONE;
-            touched = NONE;
-            return;
-        }
+    void requireReadable(Kept<?> kept) {
         if (kept.version() > settings.version()) {
             throw new IllegalStateException(settings.name() + ": the state was written by version " + kept.version()
                     + ", this is version " + settings.version() + "; run the newer program");
         }
-        deadline = kept.deadline();
-        armed = kept.armed();
-        touched = kept.touched();
-        Kept.Rest rest = kept.rest();
-        exists = rest.exists();
-        ending = rest.ending();
-        held = rest.held() == NONE ? armed : rest.held();
-        frontier = rest.frontier();
-        created = rest.created();
-        minBuffered = rest.minBuffered();
-    }
-
-    private static final String FIELD = "field/";
-
-    private void loadNamed(Map<String, Long> named) {
-        if (hasAlarms) {
-            alarms.load(named);
-        }
-        if (!changed.isEmpty()) {
-            changed.clear();
-        }
-        if (!named.isEmpty()) {
-            named.forEach((name, time) -> {
-                if (name.startsWith(FIELD)) {
-                    changed.put(Integer.valueOf(name.substring(FIELD.length())), time);
-                }
-            });
-        }
-    }
-
-    private Map<String, Long> named() {
-        if (!hasAlarms && changed.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, Long> named = new TreeMap<>();
-        alarms.store(named);
-        changed.forEach((field, time) -> named.put(FIELD + field, time));
-        return named;
     }
 
     /** Stores the bookkeeping of a group whose fields no handler has seen, or that has none. */
-    public <S> void store(ValueState<Kept<S>> cell, @Nullable Kept<S> before) {
+    public final <S> void store(ValueState<Kept<S>> cell, @Nullable Kept<S> before) {
         storeContent(cell, before, before == null ? null : before.content());
     }
 
@@ -205,7 +69,7 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
      * Stores what changed since {@code before} was read; of a group that is over, nothing stays. Fields that changed are
      * another object, and null if they have their defaults.
      */
-    public <S> void store(ValueState<Kept<S>> cell, @Nullable Kept<S> before, @Nullable S fields) {
+    public final <S> void store(ValueState<Kept<S>> cell, @Nullable Kept<S> before, @Nullable S fields) {
         storeContent(cell, before, before != null && before.fields() == fields ? before.content() : fields);
     }
 
@@ -223,120 +87,28 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
                 || before.version() != settings.version()
                 || before.touched() != touched
                 || before.armed() != armed
-                || before.deadline() != deadline
+                || before.deadline() != deadline()
                 || before.rest() != rest) {
             if (before != null && before.version() < settings.version()) {
                 migrated.inc();
             }
-            cell.write(Kept.of(content, settings.version(), touched, armed, deadline, rest));
+            cell.write(Kept.of(content, settings.version(), touched, armed, deadline(), rest));
         }
     }
 
-    /** The object that there is, unless something differs: it costs nothing for each event. */
-    private Kept.Rest rest(Kept.Rest before) {
-        long heldElsewhere = held == armed ? NONE : held;
-        Map<String, Long> named = named();
-        return before.exists() == exists
-                        && before.ending() == ending
-                        && before.held() == heldElsewhere
-                        && before.frontier() == frontier
-                        && before.created() == created
-                        && before.minBuffered() == minBuffered
-                        && before.named().equals(named)
-                ? before
-                : Kept.Rest.of(exists, ending, heldElsewhere, frontier, created, minBuffered, named);
-    }
-
-    private boolean isOver() {
-        return !exists && deadline == NONE && minBuffered == NONE && alarms.due() == NONE;
-    }
-
-    // ------------------------------------------------------------------ late events and the inbox
-
-    /**
-     * Whether an event comes too late. Where the runner shows its watermark to an element, this is the exact test; where it
-     * shows the time of the element instead, only the order within the group counts.
-     */
-    public boolean isLate(long time, Timer wake) {
-        return Times.plus(time, settings.lateness())
-                        < wake.getCurrentRelativeTime().getMillis()
-                || (frontier != NONE && time < frontier);
-    }
-
-    /** Counts a late event that is dropped. */
-    public void lateDropped() {
-        lateDropped.inc();
-    }
-
-    /** Counts a late event that is emitted. */
-    public void lateEmitted() {
-        lateEmitted.inc();
-    }
-
-    /** Notes that an event waits in the inbox. */
-    public void buffered(long time) {
-        if (minBuffered == NONE || time < minBuffered) {
-            minBuffered = time;
-        }
-    }
-
-    /** Whether an event in the inbox is due. */
-    boolean hasReleasable() {
-        return minBuffered != NONE && minBuffered < upTo();
-    }
-
-    /** Notes that the inbox is about to be emptied, or filled anew. */
-    void inboxCleared() {
-        minBuffered = NONE;
-    }
-
-    /** Events strictly before this time may be handled; at the bound itself others of the same time may still come. */
-    long upTo() {
-        return last ? Long.MAX_VALUE : watermark - settings.lateness();
-    }
-
-    /** Notes that an event was handled in order. */
-    public void released(long time) {
-        if (time > frontier) {
-            frontier = time;
-        }
-    }
-
-    // ------------------------------------------------------------------ the event-time timer
-
-    /** Whether a firing is to be heeded; if so the timer counts as spent. */
-    public boolean wakes(org.joda.time.Instant fired, Timer wake) {
-        long time = fired.getMillis();
-        if (armed == NONE || time < armed) {
-            timeoutsStale.inc();
-            return false;
-        }
-        armed = NONE;
-        held = NONE;
-        watermark = Math.max(time, wake.getCurrentRelativeTime().getMillis());
-        last = watermark >= expiry;
-        return true;
-    }
+    /** Whether nothing is to be kept of the group. */
+    abstract boolean isOver();
 
     /** When the group times out, {@link Kept#NONE} if it does not. */
-    private long timeoutDue() {
-        if (settings.maxAge() == 0 || created == NONE) {
-            return deadline;
-        }
-        return Times.earlier(deadline, inWindow(Times.plus(created, settings.maxAge())));
-    }
+    abstract long deadline();
 
-    /** When the next handler but that of an event is to be called, {@link Kept#NONE} if none is. */
-    private long due() {
-        long due = timeoutDue();
-        if (hasAlarms) {
-            due = Times.earlier(due, alarms.due());
-        }
-        return settings.expires() && exists && !byClock() ? Times.earlier(due, windowEnd) : due;
-    }
+    /** What seldom differs: the object that there is, unless something does. */
+    abstract Kept.Rest rest(Kept.Rest before);
+
+    // ------------------------------------------------------------------ the time to live
 
     /** When the group is to be forgotten unseen. With the window its state is gone anyway. */
-    private long ttlDue() {
+    final long ttlDue() {
         if (settings.ttl() == 0 || !exists || touched == NONE) {
             return NONE;
         }
@@ -344,35 +116,8 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         return end > windowEnd ? NONE : end;
     }
 
-    /** What is due first: an alarm by its index, {@link #TIMEOUT}, {@link #EXPIRY} or {@link #TTL}. */
-    public int next() {
-        long due = due();
-        long ttl = ttlDue();
-        if (due == NONE || (ttl != NONE && ttl < due)) {
-            return TTL;
-        }
-        if (timeoutDue() == due) {
-            return TIMEOUT;
-        }
-        int alarm = alarms.at(due);
-        return alarm >= 0 ? alarm : EXPIRY;
-    }
-
-    /** Whether the pending timeout comes before an event of this time; at the same time the event wins. */
-    public boolean isDueBefore(long time) {
-        long due = Times.earlier(due(), ttlDue());
-        return due != NONE && time > due;
-    }
-
-    /** Whether the watermark has passed the pending timeout. */
-    public boolean isDue() {
-        over = last;
-        long due = Times.earlier(due(), ttlDue());
-        return due != NONE && (last || due < upTo());
-    }
-
     /** Whether the time to live has passed before an event that is handled as it comes; if so the group is forgotten. */
-    public boolean isStaleBefore(long time) {
+    public final boolean isStaleBefore(long time) {
         long ttl = ttlDue();
         if (ttl == NONE || time <= ttl) {
             return false;
@@ -382,278 +127,35 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     }
 
     /** The end of the time to live: nothing is called and nothing emitted. */
-    public void forgetStale() {
-        closed = false;
-        asked = NONE;
-        alarms.clear();
-        forget();
-    }
+    public abstract void forgetStale();
 
-    /**
-     * Whether the pending timeout, which is due, is the end of the window and to be discarded there. If so the group is
-     * forgotten, and its cells are to be cleared.
-     */
-    public boolean discards() {
-        if (!isAtEnd() || settings.atEnd() != AtEnd.DISCARD) {
-            return false;
-        }
-        forgetUnseen();
-        return true;
-    }
-
-    private boolean isAtEnd() {
-        return byClock() ? last : due() >= windowEnd;
-    }
-
-    private boolean byClock() {
-        return settings.domain() == TimeoutDomain.PROCESSING_TIME;
-    }
-
-    /** The end of the window of a group whose events wait for one another: they are handled, and all that is due fires. */
-    public void ends() {
-        watermark = expiry;
-        last = true;
-    }
-
-    /** Sets the timer if none is set early enough, and with a hold early enough. */
-    public void arm(Timer wake) {
-        if (last && armed == NONE) {
-            // The window is over: a timeout set now could only fire after the state is gone.
-            last = false;
-            deadline = NONE;
-            alarms.clear();
-            return;
-        }
-        long hold = Times.earlier(due(), minBuffered);
-        long first = Times.earlier(hold, ttlDue());
-        if (first == NONE) {
-            if (armed != NONE && isOver()) {
-                wake.clear();
-                armed = NONE;
-                held = NONE;
-            }
-            return;
-        }
-        long physical = Math.min(Times.plus(first, settings.lateness() + 1), expiry);
-        // At its time to live a group emits nothing, so the watermark need not wait for it.
-        long holdAt = hold == NONE ? physical : Math.min(hold, physical);
-        if (armed != NONE && armed <= physical && held <= holdAt) {
-            return;
-        }
-        armed = physical;
-        held = holdAt;
-        wake.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(held))
-                .set(org.joda.time.Instant.ofEpochMilli(physical));
-    }
-
-    // ------------------------------------------------------------------ the wall-clock timers
-
-    /** Whether a firing of the wall-clock timer finds the timeout passed; if not, the timer is to be set again. */
-    public boolean wakesByClock(org.joda.time.Instant heldAt, Timer wake) {
-        long due = due();
-        if (due == NONE || armed == NONE) {
-            timeoutsStale.inc();
-            armed = NONE;
-            return false;
-        }
-        armed = NONE;
-        held = heldAt.getMillis();
-        eventTime = Math.max(held, latest());
-        now = wake.getCurrentRelativeTime().getMillis();
-        last = false;
-        return due <= now;
-    }
-
-    /** Whether the clock has passed what is due. */
-    public boolean isDueByClock() {
-        long due = due();
-        return due != NONE && due <= now;
-    }
-
-    /** Whether anything is due at all: at the end of the window all of it fires. */
-    public boolean isPending() {
-        return due() != NONE;
-    }
-
-    /** Whether the window ends for a group that exists, and has a handler for it. */
-    public boolean isExpiring() {
-        return last && exists;
-    }
-
-    /** Whether the end of the window finds a pending timeout that fires there. */
-    public boolean endsByClock(Timer wake) {
-        if (!ending) {
-            timeoutsStale.inc();
-            return false;
-        }
-        ending = false;
-        armed = NONE;
-        last = true;
-        over = true;
-        eventTime = windowEnd;
-        now = due();
-        wake.clear();
-        return now != NONE;
-    }
-
-    /** Notes that the timer at the end of the window was set by events that waited, if not by the group. */
-    public void endsAfterWaiting() {
-        ending = true;
-    }
-
-    /** Events wait no longer: the timer at the end of the window does not hold the watermark for them. */
-    void endsWithoutWaiting(Timer end) {
-        if (ending) {
-            setEnd(end);
-        } else {
-            end.clear();
-        }
-    }
-
-    private void setEnd(Timer end) {
-        end.withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(windowEnd))
-                .set(org.joda.time.Instant.ofEpochMilli(expiry));
-    }
-
-    /** Sets the wall-clock timer, unless it is set early enough, and once the one at the end of the window. */
-    public void armByClock(Timer wake, Timer end) {
-        if (last) {
-            last = false;
-            deadline = NONE;
-            alarms.clear();
-            return;
-        }
-        long due = due();
-        if (!ending && (due != NONE || (settings.expires() && exists))) {
-            ending = true;
-            setEnd(end);
-        }
-        if (due == NONE) {
-            if (isOver() && ending) {
-                wake.clear();
-                end.clear();
-                armed = NONE;
-                ending = false;
-            }
-            return;
-        }
-        if (armed != NONE && armed <= due) {
-            return;
-        }
-        armed = due;
-        long delay = Math.max(0, due - wake.getCurrentRelativeTime().getMillis());
-        // Held at the latest event, not at the one that set the timer first: a busy group must not stop the watermark.
-        wake.offset(org.joda.time.Duration.millis(delay))
-                .withOutputTimestamp(org.joda.time.Instant.ofEpochMilli(latest()))
-                .setRelative();
-    }
-
-    /** The time of the latest event: what a timeout by the wall clock emits carries it. */
-    private long latest() {
-        return Math.min(Math.max(frontier, Times.MIN), windowEnd);
+    /** When the state of the window is gone. */
+    final long expiry() {
+        return settings.expiry(windowEnd);
     }
 
     // ------------------------------------------------------------------ handler calls
 
-    /** Begins the call for an event. */
-    public void beginEvent(long time, boolean late) {
-        if (cause != Cause.TIMEOUT) {
-            cause = Cause.TIMEOUT;
-        }
-        begin(time, time, time);
-        isLate = late;
+    final void begin(long time) {
+        running = true;
+        closed = false;
+        absent = false;
+        isNew = !exists;
+        eventTime = time;
     }
 
-    /** Begins the call for an event of a group that times out by the wall clock. */
-    public void beginEvent(long time, Timer wake) {
-        if (cause != Cause.TIMEOUT) {
-            cause = Cause.TIMEOUT;
-        }
-        begin(time, wake.getCurrentRelativeTime().getMillis(), time);
-        released(time);
-        isLate = false;
-    }
-
-    /** Begins the call for several events. */
-    public void beginEvents(Batch<?> batch, boolean late) {
-        beginEvent(batch.time().getMillis(), late);
-        born = batch.first();
-        counted = countedFrom(batch.first(), batch.last(), eventTime);
-    }
-
-    /** Begins the call for several events of a group that times out by the wall clock. */
-    public void beginEvents(Batch<?> batch, Timer wake) {
-        beginEvent(batch.time().getMillis(), wake);
-    }
-
-    private long countedFrom(long first, long lastOne, long latest) {
-        return switch (settings.from()) {
-            case FIRST_EVENT -> first;
-            case LAST_EVENT -> lastOne;
-            case MAX_EVENT -> latest;
-        };
-    }
-
-    /**
-     * Whether an event joins the call for those before it, the first at {@code first} and the latest at {@code latest}: not
-     * if something would have to be done between them, could they come one by one. What a handler sets by itself, it sets
-     * after all of them.
-     */
-    boolean joins(long time, long first, long latest, boolean ordered) {
-        long due = NONE;
-        if (settings.ttl() > 0) {
-            due = Times.plus(Math.max(exists ? touched : NONE, latest), settings.ttl());
-        }
-        if (ordered && settings.domain() == TimeoutDomain.EVENT_TIME) {
-            boolean fresh = !exists;
-            due = Times.earlier(
-                    due,
-                    settings.after() > 0
-                            ? rearmed(fresh, Times.plus(countedFrom(first, latest, latest), settings.after()))
-                            : deadline);
-            if (settings.maxAge() > 0) {
-                due = Times.earlier(due, Times.plus(fresh || created == NONE ? first : created, settings.maxAge()));
-            }
-            due = Times.earlier(due, alarms.due());
-        }
-        return due == NONE || time <= due;
-    }
-
-    /** Begins the call for an initial state. */
-    public void beginInitial(long time) {
-        cause = Cause.TIMEOUT;
-        begin(time, time, time);
-        isLate = false;
-    }
-
-    /** Refuses an initial state for a group that there is already. */
-    public void requireNoState() {
-        if (exists) {
-            throw new IllegalStateException(
-                    "the group has a state already: there are two initial states for its key, or an event was before it");
-        }
-        isNew = false;
-    }
-
-    /** Ends the call for an initial state that returned. */
-    public void commitInitial(boolean wrote) {
+    final void end() {
         running = false;
-        takeAlarms();
-        if (closed && !wrote) {
-            forget();
-            return;
-        }
-        boolean timed = eventTime > Times.MIN;
-        exists = true;
-        if (timed) {
-            created = birth();
-            touched = settings.ttl() > 0 ? Math.max(touched, eventTime) : touched;
-        }
-        deadline = inWindow(settings.after() > 0 ? (timed ? rearmed(true) : NONE) : asked);
+    }
+
+    /** Ends a call that threw: nothing it asked for is done. */
+    public final void rollBack() {
+        end();
+        errors.inc();
     }
 
     /** Takes what a handler makes of a state that is a record. */
-    public void take(Step<?, ?> step) {
+    public final void take(Step<?, ?> step) {
         if (step.change() == Step.Change.REMOVE) {
             closed = true;
         }
@@ -666,253 +168,46 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
         if (closed || absent) {
             throw new IllegalStateException("a timeout is set, but there is no state that it could find");
         }
-        if (settings.after() > 0) {
-            throw new IllegalStateException("a timeout is set, but that of the group re-arms itself");
-        }
-        TimeoutDomain needed = time == null ? TimeoutDomain.PROCESSING_TIME : TimeoutDomain.EVENT_TIME;
-        if (settings.domain() != needed) {
-            throw new IllegalStateException(
-                    "a timeout in " + needed + " is set, but that of the group is in " + settings.domain());
-        }
-        if (time != null) {
-            at(time);
-        } else if (delay != null) {
-            after(delay);
-        }
+        askTimeout(time, delay);
     }
 
-    /** Begins the call for the pending timeout. */
-    public void beginTimeout() {
-        long due = timeoutDue();
-        boolean aged = settings.maxAge() > 0 && created != NONE && due == Times.plus(created, settings.maxAge());
-        cause = isAtEnd() ? Cause.END_OF_INPUT : aged ? Cause.MAX_AGE : Cause.TIMEOUT;
-        // The next timeout is at least a millisecond away: one that set itself to its own time would never end.
-        begin(byClock() ? eventTime : due, byClock() ? now : due, Times.plus(due, 1));
-        isLate = false;
-        timeoutsFired.inc();
-    }
+    /** Sets the timeout to a time, or for when so long has passed: one of them is given. */
+    abstract void askTimeout(java.time.@Nullable Instant time, @Nullable Duration delay);
 
-    /** Begins the call for an alarm that is due, by its index. */
-    public void beginAlarm(int alarm) {
-        long due = due();
-        cause = isAtEnd() ? Cause.END_OF_INPUT : Cause.TIMEOUT;
-        begin(byClock() ? eventTime : due, byClock() ? now : due, Times.plus(due, 1));
-        alarms.spend(alarm);
-        isLate = false;
-        alarmsFired.inc();
-    }
-
-    /** Begins the call for the end of the window. */
-    public void beginExpiry() {
-        cause = Cause.END_OF_INPUT;
-        begin(windowEnd, byClock() ? now : windowEnd, windowEnd);
-        isLate = false;
-        expired.inc();
-    }
-
-    private void begin(long time, long clock, long soonest) {
-        earliest = soonest;
-        running = true;
-        closed = false;
-        isNew = !exists;
-        eventTime = time;
-        now = clock;
-        counted = clock;
-        born = clock;
-        asked = NONE;
-        timeoutAsked = false;
-        absent = false;
-        if (hasAlarms) {
-            alarms.begin();
-        }
-    }
-
-    /** Ends the call for an event that returned; {@code wrote} tells whether state was written after a close. */
-    public void commitEvent(boolean wrote) {
-        running = false;
-        takeAlarms();
-        if (absent || (closed && !wrote)) {
-            forget();
-            return;
-        }
-        if (closed) {
-            changed.clear();
-        }
-        if (settings.ttl() > 0) {
-            touched = Math.max(touched, eventTime);
-        }
-        if (isNew || closed || created == NONE) {
-            created = birth();
-            exists = true;
-        }
-        boolean fresh = isNew || closed;
-        deadline = inWindow(settings.after() > 0 ? rearmed(fresh) : asked);
-    }
-
-    /** Ends the call for a timeout that returned; {@code wrote} tells whether state was written. */
-    public void commitTimeout(boolean wrote) {
-        running = false;
-        takeAlarms();
-        if (cause == Cause.END_OF_INPUT) {
-            // There is nothing after the end: a timeout set now would fire at it again, and again.
-            asked = NONE;
-            created = NONE;
-        }
-        if (closed ? !wrote : isNew && !wrote) {
-            forget();
-            return;
-        }
-        if (cause != Cause.END_OF_INPUT && (isNew || closed || cause == Cause.MAX_AGE)) {
-            // A group that outlives its longest life begins another one; otherwise it would time out for ever.
-            created = birth();
-        }
-        exists = true;
-        deadline = inWindow(asked);
-    }
-
-    /** Ends the call for an alarm that returned: the timeout stays, unless the handler has set it. */
-    public void commitAlarm(boolean wrote) {
-        running = false;
-        takeAlarms();
-        if (!timeoutAsked && !closed) {
-            asked = deadline;
-        }
-        if (cause == Cause.END_OF_INPUT && timeoutAsked) {
-            asked = NONE;
-        }
-        if (closed ? !wrote : isNew && !wrote) {
-            forget();
-            return;
-        }
-        if (isNew || closed) {
-            created = birth();
-        }
-        exists = true;
-        deadline = inWindow(asked);
-    }
-
-    /** Ends the call for the end of the window, whether it returned or not: the group is gone. */
-    public void commitExpiry() {
-        running = false;
-        asked = NONE;
-        alarms.clear();
-        forget();
-    }
-
-    private void takeAlarms() {
-        if (!hasAlarms) {
-            return;
-        }
-        if (over || cause == Cause.END_OF_INPUT) {
-            alarms.takeCancelled();
-        } else {
-            alarms.take();
-        }
-    }
-
-    /** Ends a call that threw: nothing it asked for is done. A failed timeout does not come again. */
-    public void rollBack(boolean timeout) {
-        running = false;
-        errors.inc();
-        if (timeout) {
-            deadline = NONE;
-            created = cause == Cause.TIMEOUT ? created : NONE;
-        }
-    }
-
-    /** Closes the group at its timeout, if there is no handler for it. */
-    public void closeAtTimeout() {
-        timeoutsFired.inc();
-        forgetUnseen();
-    }
-
-    /** The end of a group that no handler sees; its deletion has the time of the timeout. */
-    private void forgetUnseen() {
-        alarms.clear();
-        if (!byClock()) {
-            eventTime = due();
-        }
-        closed = true;
-        asked = NONE;
-        forget();
-    }
-
-    private void forget() {
-        exists = false;
-        created = NONE;
-        touched = NONE;
-        changed.clear();
-        deadline = inWindow(asked);
-    }
-
-    /** Whether a field has not been changed for longer than its ttl, in milliseconds. */
-    public boolean isStale(int field, long ttl) {
-        Long time = changed.get(field);
-        return time != null && eventTime > Times.plus(time, ttl);
-    }
-
-    /** Notes that the handler that has returned has changed a field with a ttl. */
-    public void changed(int field) {
-        if (exists) {
-            changed.merge(field, eventTime, Math::max);
-        }
-    }
-
-    /** When the group was opened, if there is a longest life that counts from there. */
-    private long birth() {
-        return settings.maxAge() > 0 ? born : NONE;
-    }
-
-    private long rearmed(boolean fresh) {
-        return rearmed(fresh, Times.plus(counted, settings.after()));
-    }
-
-    private long rearmed(boolean fresh, long next) {
-        if (fresh || deadline == NONE || settings.from() == TimeoutFrom.LAST_EVENT) {
-            return next;
-        }
-        return settings.from() == TimeoutFrom.FIRST_EVENT ? deadline : Math.max(deadline, next);
-    }
-
-    /** Event time ends with the window. */
-    private long inWindow(long time) {
-        return byClock() ? time : Math.min(time, windowEnd);
+    final IllegalStateException isNotIn(TimeoutDomain needed) {
+        return new IllegalStateException(
+                "a timeout in " + needed + " is set, but that of the group is in " + settings.domain());
     }
 
     /** Whether the handler has closed the group. */
-    public boolean isClosed() {
+    public final boolean isClosed() {
         return closed;
     }
 
     /** Whether the group is gone after the call. */
-    public boolean isForgotten() {
+    public final boolean isForgotten() {
         return closed && !exists;
     }
 
-    /** Why the timeout fires. */
-    public Cause cause() {
-        return cause;
-    }
-
     /** The timestamp of what the call at hand emits. */
-    public org.joda.time.Instant timestamp() {
+    public final org.joda.time.Instant timestamp() {
         return org.joda.time.Instant.ofEpochMilli(Times.clamp(eventTime));
     }
 
     // ------------------------------------------------------------------ failures
 
     /** What a handler threw, with the name of the group, the handler and the key. */
-    public GroupFailedException failure(String handler, Object key, Exception cause) {
+    public final GroupFailedException failure(String handler, Object key, Exception cause) {
         return new GroupFailedException(sentence(handler, key, cause), cause);
     }
 
     /** What a handler threw, as an element. */
-    public <I> Failed<I> failed(String handler, Object key, @Nullable I input, Exception cause) {
+    public final <I> Failed<I> failed(String handler, Object key, @Nullable I input, Exception cause) {
         return failed(handler, key, input, timestamp(), cause);
     }
 
     /** What a handler threw, as one of the elements of its call. */
-    public <I> Failed<I> failed(
+    public final <I> Failed<I> failed(
             String handler, Object key, @Nullable I input, org.joda.time.Instant time, Exception cause) {
         StringWriter trace = new StringWriter();
         cause.printStackTrace(new PrintWriter(trace));
@@ -940,113 +235,27 @@ public final class LiveGroup implements Group, EventTimeout, ClockTimeout {
     // ------------------------------------------------------------------ what handlers see
 
     @Override
-    public boolean isNew() {
+    public final boolean isNew() {
         return isNew;
     }
 
     @Override
-    public boolean isLate() {
-        return isLate;
-    }
-
-    @Override
-    public java.time.Instant eventTime() {
+    public final java.time.Instant eventTime() {
         return java.time.Instant.ofEpochMilli(eventTime);
     }
 
     @Override
-    public void close() {
+    public final void close() {
         requireRunning();
         closed = true;
-        asked = NONE;
-        alarms.askNone();
+        takeBack();
         reset.run();
     }
 
-    /** The handle of an alarm, by its index. */
-    public Alarm alarm(int alarm) {
-        return new OneAlarm(alarm);
-    }
+    /** Takes back what the handler has asked for: it has closed the group. */
+    abstract void takeBack();
 
-    private final class OneAlarm implements Alarm {
-        private final int alarm;
-
-        OneAlarm(int alarm) {
-            this.alarm = alarm;
-        }
-
-        @Override
-        public void at(java.time.Instant time) {
-            requireRunning();
-            // By the wall clock a firing is at least a millisecond away: one that set itself to its own time would
-            // never end.
-            ask(Math.max(millis(time), byClock() ? Times.plus(now, 1) : earliest));
-        }
-
-        @Override
-        public void after(Duration delay) {
-            requireRunning();
-            ask(Times.plus(now, delayMillis(delay)));
-        }
-
-        private void ask(long time) {
-            alarms.ask(alarm, inWindow(byClock() ? time : Times.clamp(time)));
-        }
-
-        @Override
-        public void cancel() {
-            requireRunning();
-            alarms.ask(alarm, NONE);
-        }
-
-        @Override
-        public Optional<java.time.Instant> time() {
-            requireRunning();
-            long time = alarms.asked(alarm);
-            return time == NONE ? Optional.empty() : Optional.of(java.time.Instant.ofEpochMilli(time));
-        }
-    }
-
-    @Override
-    public void at(java.time.Instant time) {
-        requireRunning();
-        timeoutAsked = true;
-        asked = Times.clamp(Math.max(millis(time), earliest));
-    }
-
-    @Override
-    public void after(java.time.Instant start, Duration delay) {
-        requireRunning();
-        timeoutAsked = true;
-        asked = Times.clamp(Math.max(Times.plus(millis(start), delayMillis(delay)), earliest));
-    }
-
-    @Override
-    public void after(Duration delay) {
-        requireRunning();
-        timeoutAsked = true;
-        asked = Times.plus(now, delayMillis(delay));
-    }
-
-    @Override
-    public void none() {
-        requireRunning();
-        timeoutAsked = true;
-        asked = NONE;
-    }
-
-    private static long millis(java.time.Instant time) {
-        return Times.millis(Objects.requireNonNull(time, "the time of a timeout must not be null"));
-    }
-
-    private static long delayMillis(Duration delay) {
-        if (delay.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("a timeout must be at least a millisecond away, but is " + delay);
-        }
-        return delay.toSeconds() > Long.MAX_VALUE / 1000 - 1 ? Long.MAX_VALUE : delay.toMillis();
-    }
-
-    private void requireRunning() {
+    final void requireRunning() {
         if (!running) {
             throw new IllegalStateException("a group can be used only until its handler returns");
         }

@@ -257,9 +257,9 @@ public record GroupModel(
         return timesOutInEventTime() || ttl > 0 || (onExpire.isPresent() && !timesOutByClock());
     }
 
-    /** Whether more than the timeout can be due. */
+    /** Whether more than the timeout can be due, or than the end of the time to live where there is no timeout. */
     public boolean hasSeveralDue() {
-        return ttl > 0 || !alarms.isEmpty() || onExpire.isPresent();
+        return (ttl > 0 && !isUntimed()) || !alarms.isEmpty() || onExpire.isPresent();
     }
 
     /** Whether the timeout can ever be set. */
@@ -275,6 +275,17 @@ public record GroupModel(
     private static boolean takesTimeout(HandlerModel handler) {
         return handler.returns() == Returns.STEP
                 || handler.arguments().stream().anyMatch(Argument.Timeout.class::isInstance);
+    }
+
+    /** Whether each event is handled as it comes and nothing else is, but for the end of the time to live. */
+    public boolean isUntimed() {
+        return timeout.domain() == TimeoutDomain.NONE
+                && !isOrdered()
+                && !isBatched()
+                && alarms.isEmpty()
+                && onExpire.isEmpty()
+                && onInitial.isEmpty()
+                && state.ttls().isEmpty();
     }
 
     /** Whether the events say when they happened. */

@@ -67,6 +67,8 @@ final class BeamNames {
     static final ClassName KEPT = runtime("Kept");
     static final ClassName KEPT_CODER = runtime("KeptCoder");
     static final ClassName LIVE_GROUP = runtime("LiveGroup");
+    static final ClassName TIMED_GROUP = runtime("TimedGroup");
+    static final ClassName UNTIMED_GROUP = runtime("UntimedGroup");
     static final ClassName GROUP_SETTINGS = runtime("GroupSettings");
     static final ClassName INBOX = runtime("Inbox");
     static final ClassName INPUTS = runtime("Inputs");

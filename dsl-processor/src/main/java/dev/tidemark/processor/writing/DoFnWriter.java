@@ -106,6 +106,11 @@ final class DoFnWriter {
         return type.build();
     }
 
+    /** What keeps the books. */
+    private ClassName bookkeeping() {
+        return group.isUntimed() ? BeamNames.UNTIMED_GROUP : BeamNames.TIMED_GROUP;
+    }
+
     private boolean isGiven() {
         return group.construction() != Construction.OWN;
     }
@@ -170,7 +175,7 @@ final class DoFnWriter {
         if (!isGiven()) {
             fields.add(transientField(group.names().anchor(), "handlers"));
         }
-        fields.add(transientField(BeamNames.LIVE_GROUP, "group"));
+        fields.add(transientField(bookkeeping(), "group"));
         if (group.collectsRows()) {
             fields.add(
                     transientField(BeamNames.of(BeamNames.ROWS, group.output().type()), "rows"));
@@ -229,8 +234,7 @@ final class DoFnWriter {
             setup.addStatement("handlers = new $T()", group.names().anchor());
         }
         setup.addStatement(
-                group.resets() ? "group = new $T(settings, this::reset)" : "group = new $T(settings)",
-                BeamNames.LIVE_GROUP);
+                group.resets() ? "group = new $T(settings, this::reset)" : "group = new $T(settings)", bookkeeping());
         if (group.collectsRows()) {
             setup.addStatement("rows = new $T<>()", BeamNames.ROWS);
         }
@@ -464,7 +468,9 @@ final class DoFnWriter {
     private MethodSpec wake() {
         String doc = group.isOrdered()
                 ? "Handles the events that the watermark has passed, in order, and the timeouts between them.\n"
-                : "Handles the timeout, if the watermark has passed it.\n";
+                : group.isUntimed()
+                        ? "Forgets the group, if the watermark has passed its time to live.\n"
+                        : "Handles the timeout, if the watermark has passed it.\n";
         MethodSpec.Builder wake = onTimer(WAKE_ID, "wake", doc)
                 .beginControlFlow("if (!group.wakes(context.fireTimestamp(), wake))")
                 .addStatement("return")
@@ -558,9 +564,13 @@ final class DoFnWriter {
     }
 
     private void fireDue(MethodSpec.Builder method) {
-        method.beginControlFlow(group.hasSeveralDue() ? "while (group.isDue())" : "if (group.isDue())")
-                .addStatement(calls.callDue())
-                .endControlFlow();
+        method.beginControlFlow(group.hasSeveralDue() ? "while (group.isDue())" : "if (group.isDue())");
+        if (group.isUntimed()) {
+            method.addStatement("group.forgetStale()").addCode(calls.clear());
+        } else {
+            method.addStatement(calls.callDue());
+        }
+        method.endControlFlow();
     }
 
     private MethodSpec endByClock() {

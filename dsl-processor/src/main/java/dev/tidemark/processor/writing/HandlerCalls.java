@@ -76,11 +76,11 @@ final class HandlerCalls {
         return group.isBatched()
                 ? callEvents(key, CodeBlock.of("$T.of($L, $L)", BeamNames.BATCH, event, time), late)
                 : CodeBlock.of(
-                        "$Levent($L, $L, $L, $L,$W$Lout)", taken(), key, event, time, last(late), arguments("fields"));
+                        "$Levent($L, $L, $L$L,$W$Lout)", taken(), key, event, time, last(late), arguments("fields"));
     }
 
     CodeBlock callEvents(CodeBlock key, CodeBlock batch, CodeBlock late) {
-        return CodeBlock.of("$Levent($L, $L, $L,$W$Lout)", taken(), key, batch, last(late), arguments("fields"));
+        return CodeBlock.of("$Levent($L, $L$L,$W$Lout)", taken(), key, batch, last(late), arguments("fields"));
     }
 
     /** What a handler leaves is what the next one finds. */
@@ -121,8 +121,11 @@ final class HandlerCalls {
                 .build();
     }
 
+    /** What the call for an event must know beside it, as the last argument; an untimed group must know nothing. */
     private CodeBlock last(CodeBlock late) {
-        return group.timesOutByClock() ? CodeBlock.of("wake") : late;
+        return group.isUntimed()
+                ? CodeBlock.of("")
+                : CodeBlock.of(", $L", group.timesOutByClock() ? CodeBlock.of("wake") : late);
     }
 
     /** Whatever waits for others. */
@@ -183,7 +186,7 @@ final class HandlerCalls {
         }
         if (group.timesOutByClock()) {
             event.addParameter(BeamNames.TIMER, "wake");
-        } else {
+        } else if (!group.isUntimed()) {
             event.addParameter(TypeName.BOOLEAN, "late");
         }
         return event.addParameters(parameters("stored")).addParameter(OUT).returns(returned());
@@ -202,10 +205,10 @@ final class HandlerCalls {
                 event.nextControlFlow("else $L", test);
             }
             event.addStatement(
-                    "$L$N(key, alternative, time, $L, $Lout)",
+                    "$L$N(key, alternative, time$L, $Lout)",
                     group.state().hasFields() ? "return " : "",
                     eventMethod(each),
-                    group.timesOutByClock() ? "wake" : "late",
+                    last(CodeBlock.of("late")),
                     arguments("stored"));
             first = false;
         }
@@ -226,9 +229,9 @@ final class HandlerCalls {
         openState(event, handler);
         if (group.isBatched()) {
             event.addStatement("$T time = batch.time()", BeamNames.JODA_INSTANT)
-                    .addStatement("group.beginEvents(batch, $L)", last(CodeBlock.of("late")));
+                    .addStatement("group.beginEvents(batch$L)", last(CodeBlock.of("late")));
         } else {
-            event.addStatement("group.beginEvent(time.getMillis(), $L)", last(CodeBlock.of("late")));
+            event.addStatement("group.beginEvent(time.getMillis()$L)", last(CodeBlock.of("late")));
         }
         forgetStale(event);
         call(event, handler, "event", false);
@@ -314,13 +317,13 @@ final class HandlerCalls {
         MethodSpec.Builder fire = dueMethod("fire", CodeBlock.of("Calls the handler of what is due first.\n"))
                 .beginControlFlow(returns ? "return switch (group.next())" : "switch (group.next())");
         if (group.timesOut()) {
-            fire.addStatement("case $T.TIMEOUT -> timeout(key, $Lout)", BeamNames.LIVE_GROUP, arguments("stored"));
+            fire.addStatement("case $T.TIMEOUT -> timeout(key, $Lout)", BeamNames.TIMED_GROUP, arguments("stored"));
         }
         if (group.onExpire().isPresent() && !group.timesOutByClock()) {
-            fire.addStatement("case $T.EXPIRY -> expire(key, $Lout)", BeamNames.LIVE_GROUP, arguments("stored"));
+            fire.addStatement("case $T.EXPIRY -> expire(key, $Lout)", BeamNames.TIMED_GROUP, arguments("stored"));
         }
         if (group.ttl() > 0) {
-            fire.beginControlFlow("case $T.TTL ->", BeamNames.LIVE_GROUP)
+            fire.beginControlFlow("case $T.TTL ->", BeamNames.TIMED_GROUP)
                     .addStatement("group.forgetStale()")
                     .addCode(clearCells());
             if (returns) {
@@ -505,7 +508,7 @@ final class HandlerCalls {
         }
         method.nextControlFlow("catch ($T e)", Exception.class);
         if (tags.emitsErrors()) {
-            method.addStatement("group.rollBack($L)", timeout);
+            method.addStatement(timeout ? "group.rollBackTimeout()" : "group.rollBack()");
             if (state.releases() && afterFailure.isEmpty()) {
                 method.addStatement("release()");
             }

@@ -9,7 +9,7 @@ import dev.tidemark.TimeoutDomain;
 import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Kept;
-import dev.tidemark.runtime.LiveGroup;
+import dev.tidemark.runtime.TimedGroup;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.state.Timer;
@@ -20,7 +20,7 @@ import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The bookkeeping of a group on runners that forget no timer, and under a clock that goes backwards. */
-final class LiveGroupTest {
+final class TimedGroupTest {
     private static final class Cell implements ValueState<Kept<String>> {
         private Kept<String> value;
         private int writes;
@@ -96,14 +96,14 @@ final class LiveGroupTest {
     private final FakeTimer wake = new FakeTimer();
     private final FakeTimer end = new FakeTimer();
 
-    private static LiveGroup group(TimeoutDomain domain, long after) {
-        return new LiveGroup(
+    private static TimedGroup group(TimeoutDomain domain, long after) {
+        return new TimedGroup(
                 new GroupSettings(
                         "test", 1, domain, after, TimeoutFrom.MAX_EVENT, 0, 0, Late.DROP, AtEnd.FIRE_TIMEOUTS, 0),
                 () -> {});
     }
 
-    private void event(LiveGroup group, long time, boolean close) {
+    private void event(TimedGroup group, long time, boolean close) {
         group.load(cell.value, GlobalWindow.INSTANCE);
         group.beginEvent(time, false);
         if (close) {
@@ -116,7 +116,7 @@ final class LiveGroupTest {
 
     @Test
     void aTimerThatIsSetEarlyEnoughIsNotSetAgain() {
-        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        TimedGroup group = group(TimeoutDomain.EVENT_TIME, 10);
         event(group, 0, false);
         event(group, 5, false);
         event(group, 7, false);
@@ -126,7 +126,7 @@ final class LiveGroupTest {
 
     @Test
     void anEventThatChangesNothingWritesNothing() {
-        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        TimedGroup group = group(TimeoutDomain.EVENT_TIME, 10);
         event(group, 5, false);
         event(group, 5, false);
         event(group, 3, false);
@@ -135,7 +135,7 @@ final class LiveGroupTest {
 
     @Test
     void aTimerOfAnEarlierLifeThatFiresNeverthelessIsIgnored() {
-        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        TimedGroup group = group(TimeoutDomain.EVENT_TIME, 10);
         event(group, 0, false);
         event(group, 1, true);
         assertThat(cell.value).as("what stays of a group that is over").isNull();
@@ -148,7 +148,7 @@ final class LiveGroupTest {
         assertThat(group.isDue()).isTrue();
     }
 
-    private void clockEvent(LiveGroup group, long clock) {
+    private void clockEvent(TimedGroup group, long clock) {
         wake.now = clock;
         group.load(cell.value, GlobalWindow.INSTANCE);
         group.beginEvent(0, wake);
@@ -157,7 +157,7 @@ final class LiveGroupTest {
         group.store(cell, cell.value);
     }
 
-    private boolean clockFires(LiveGroup group, long clock) {
+    private boolean clockFires(TimedGroup group, long clock) {
         wake.now = clock;
         group.load(cell.value, GlobalWindow.INSTANCE);
         boolean due = group.wakesByClock(Instant.ofEpochMilli(0), wake);
@@ -170,7 +170,7 @@ final class LiveGroupTest {
 
     @Test
     void aClockThatWentBackwardsDelaysTheTimeoutAndLosesItNot() {
-        LiveGroup group = group(TimeoutDomain.PROCESSING_TIME, 10);
+        TimedGroup group = group(TimeoutDomain.PROCESSING_TIME, 10);
         clockEvent(group, 100);
         assertThat(wake.settings).containsExactly(110L);
         assertThat(clockFires(group, 104)).isFalse();
@@ -180,7 +180,7 @@ final class LiveGroupTest {
 
     @Test
     void anEventAfterTheClockWentBackwardsDoesNotShortenTheTimeout() {
-        LiveGroup group = group(TimeoutDomain.PROCESSING_TIME, 10);
+        TimedGroup group = group(TimeoutDomain.PROCESSING_TIME, 10);
         clockEvent(group, 100);
         clockEvent(group, 50);
         assertThat(clockFires(group, 60)).isFalse();
@@ -197,7 +197,7 @@ final class LiveGroupTest {
 
     @Test
     void anEventThatChangesNeitherTheFieldsNorTheBookkeepingIsNotWritten() {
-        LiveGroup group = group(TimeoutDomain.NONE, 0);
+        TimedGroup group = group(TimeoutDomain.NONE, 0);
         event(group, 0, false);
         event(group, 1, false);
         assertThat(cell.writes).isEqualTo(1);
@@ -205,7 +205,7 @@ final class LiveGroupTest {
 
     @Test
     void theFieldsAreWrittenAlongWithTheBookkeepingAndRemainWithoutBeingWrittenAnew() {
-        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        TimedGroup group = group(TimeoutDomain.EVENT_TIME, 10);
         group.load(cell.value, GlobalWindow.INSTANCE);
         group.beginEvent(0, false);
         group.commitEvent(false);
@@ -218,7 +218,7 @@ final class LiveGroupTest {
 
     @Test
     void aHandleKeptBeyondItsCallIsRefused() {
-        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        TimedGroup group = group(TimeoutDomain.EVENT_TIME, 10);
         event(group, 0, false);
         assertThatThrownBy(group::close)
                 .isInstanceOf(IllegalStateException.class)
@@ -228,7 +228,7 @@ final class LiveGroupTest {
 
     @Test
     void aTimeoutAtNoTimeIsRefused() {
-        LiveGroup group = group(TimeoutDomain.EVENT_TIME, 0);
+        TimedGroup group = group(TimeoutDomain.EVENT_TIME, 0);
         group.load(cell.value, GlobalWindow.INSTANCE);
         group.beginEvent(0, false);
         assertThatThrownBy(() -> group.at(null))
