@@ -104,7 +104,9 @@ final class BalanceDoFn extends DoFn<KV<String, Arrival<Balance.Booking, Balance
       return;
     }
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
-    group.buffered(time);
+    if (!group.buffered(time)) {
+      return;
+    }
     group.arm(wake);
     group.store(metaCell, kept);
   }

@@ -115,7 +115,9 @@ final class BurstAlertDoFn extends DoFn<KV<String, BurstAlert.Login>, BurstAlert
       return;
     }
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
-    group.buffered(time);
+    if (!group.buffered(time)) {
+      return;
+    }
     group.arm(wake);
     group.store(metaCell, kept);
   }

@@ -109,7 +109,9 @@ final class CountWindowDoFn extends DoFn<KV<String, CountWindow.Reading>, CountW
       return;
     }
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
-    group.buffered(time);
+    if (!group.buffered(time)) {
+      return;
+    }
     group.arm(wake);
     group.store(metaCell, kept);
   }

@@ -131,7 +131,9 @@ final class SubscriptionDoFn extends DoFn<KV<String, Subscription.Payment>, Subs
       return;
     }
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
-    group.buffered(time);
+    if (!group.buffered(time)) {
+      return;
+    }
     group.arm(wake);
     group.store(metaCell, kept);
   }

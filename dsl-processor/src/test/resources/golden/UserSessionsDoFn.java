@@ -120,7 +120,9 @@ final class UserSessionsDoFn extends DoFn<KV<String, UserSessions.Event>, UserSe
       return;
     }
     inboxCell.add(TimestampedValue.of(element.getValue(), timestamp));
-    group.buffered(time);
+    if (!group.buffered(time)) {
+      return;
+    }
     group.arm(wake);
     group.store(metaCell, kept);
   }

@@ -42,7 +42,8 @@ public final class Inbox<I> {
     }
 
     private int compare(TimestampedValue<I> left, TimestampedValue<I> right) {
-        int byTime = left.getTimestamp().compareTo(right.getTimestamp());
+        int byTime = Long.compare(
+                left.getTimestamp().getMillis(), right.getTimestamp().getMillis());
         return byTime != 0
                 ? byTime
                 : Arrays.compareUnsigned(

@@ -211,11 +211,13 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
         lateEmitted.inc();
     }
 
-    /** Notes that an event waits in the inbox. */
-    public void buffered(long time) {
-        if (minBuffered == NONE || time < minBuffered) {
-            minBuffered = time;
+    /** Notes that an event waits in the inbox; false if an earlier one does already, which the timer is set for. */
+    public boolean buffered(long time) {
+        if (minBuffered != NONE && minBuffered <= time) {
+            return false;
         }
+        minBuffered = time;
+        return true;
     }
 
     /** Whether an event in the inbox is due. */

@@ -400,7 +400,9 @@ final class DoFnWriter {
             process.endControlFlow();
         }
         process.addStatement("inboxCell.add($T.of(element.getValue(), timestamp))", BeamNames.TIMESTAMPED_VALUE)
-                .addStatement("group.buffered(time)");
+                .beginControlFlow("if (!group.buffered(time))")
+                .addStatement("return")
+                .endControlFlow();
         if (group.late() == Late.ACCEPT) {
             process.endControlFlow();
         }
