@@ -124,7 +124,8 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
             return;
         }
         requireReadable(kept);
-        deadline = kept.deadline();
+        // A version that had a timeout may have left one.
+        deadline = settings.domain() == TimeoutDomain.NONE ? NONE : kept.deadline();
         armed = kept.armed();
         touched = kept.touched();
         Kept.Rest rest = kept.rest();

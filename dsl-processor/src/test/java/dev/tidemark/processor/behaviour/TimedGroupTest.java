@@ -10,91 +10,15 @@ import dev.tidemark.TimeoutFrom;
 import dev.tidemark.runtime.GroupSettings;
 import dev.tidemark.runtime.Kept;
 import dev.tidemark.runtime.TimedGroup;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.beam.sdk.state.Timer;
-import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The bookkeeping of a group on runners that forget no timer, and under a clock that goes backwards. */
 final class TimedGroupTest {
-    private static final class Cell implements ValueState<Kept<String>> {
-        private Kept<String> value;
-        private int writes;
-
-        @Override
-        public void write(Kept<String> input) {
-            value = input;
-            writes++;
-        }
-
-        @Override
-        public Kept<String> read() {
-            return value;
-        }
-
-        @Override
-        public ValueState<Kept<String>> readLater() {
-            return this;
-        }
-
-        @Override
-        public void clear() {
-            value = null;
-        }
-    }
-
-    private static final class FakeTimer implements Timer {
-        private final List<Long> settings = new ArrayList<>();
-        private long now;
-        private long offset;
-
-        @Override
-        public void set(Instant time) {
-            settings.add(time.getMillis());
-        }
-
-        @Override
-        public void setRelative() {
-            settings.add(now + offset);
-        }
-
-        @Override
-        public void clear() {}
-
-        @Override
-        public Timer offset(Duration delay) {
-            offset = delay.getMillis();
-            return this;
-        }
-
-        @Override
-        public Timer align(Duration period) {
-            return this;
-        }
-
-        @Override
-        public Timer withOutputTimestamp(Instant time) {
-            return this;
-        }
-
-        @Override
-        public Timer withNoOutputTimestamp() {
-            return this;
-        }
-
-        @Override
-        public Instant getCurrentRelativeTime() {
-            return Instant.ofEpochMilli(now);
-        }
-    }
-
-    private final Cell cell = new Cell();
-    private final FakeTimer wake = new FakeTimer();
-    private final FakeTimer end = new FakeTimer();
+    private final KeptCell cell = new KeptCell();
+    private final RecordedTimer wake = new RecordedTimer();
+    private final RecordedTimer end = new RecordedTimer();
 
     private static TimedGroup group(TimeoutDomain domain, long after) {
         return new TimedGroup(
@@ -131,6 +55,40 @@ final class TimedGroupTest {
         event(group, 5, false);
         event(group, 3, false);
         assertThat(cell.writes).isEqualTo(1);
+    }
+
+    private void waits(TimedGroup group, long time) {
+        group.load(cell.value, GlobalWindow.INSTANCE);
+        if (group.buffered(time)) {
+            group.arm(wake);
+            group.store(cell, cell.value);
+        }
+    }
+
+    @Test
+    void anEventThatWaitsBehindAnEarlierOneNeedsNeitherTheTimerNorTheCell() {
+        TimedGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        waits(group, 20);
+        waits(group, 20);
+        waits(group, 25);
+        assertThat(wake.settings).containsExactly(21L);
+        assertThat(cell.writes).isEqualTo(1);
+        waits(group, 15);
+        assertThat(wake.settings).containsExactly(21L, 16L);
+        assertThat(cell.writes).isEqualTo(2);
+    }
+
+    @Test
+    void aTimeoutOfAnEarlierVersionThatHadOneIsForgotten() {
+        event(group(TimeoutDomain.EVENT_TIME, 10), 0, false);
+        TimedGroup group = group(TimeoutDomain.NONE, 0);
+        group.load(cell.value, GlobalWindow.INSTANCE);
+        assertThat(group.wakes(Instant.ofEpochMilli(100), wake)).isTrue();
+        assertThat(group.isDue()).isFalse();
+        group.arm(wake);
+        group.store(cell, cell.value);
+        assertThat(cell.value.deadline()).isEqualTo(Kept.NONE);
+        assertThat(cell.value.rest().exists()).isTrue();
     }
 
     @Test
