@@ -85,6 +85,9 @@ public final class UntimedGroup extends LiveGroup {
     /** Sets the timer to the end of the time to live, if none is set early enough. */
     public void arm(Timer wake) {
         long due = ttlDue();
+        if (armed != NONE && armed <= due) {
+            return; // of nearly all events
+        }
         if (due == NONE) {
             if (armed != NONE && !exists) {
                 wake.clear();
