@@ -1,6 +1,7 @@
 package dev.tidemark.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.processor.Compilations.Said;
 import dev.tidemark.processor.Compilations.Source;
@@ -12,13 +13,19 @@ import dev.tidemark.processor.groups.UserActivity;
 import dev.tidemark.processor.groups.UserActivityGroup;
 import dev.tidemark.processor.groups.UserSessions;
 import dev.tidemark.processor.groups.UserSessionsGroup;
+import dev.tidemark.processor.versions.AllRings;
+import dev.tidemark.processor.versions.AllRingsGroup;
 import dev.tidemark.processor.versions.Averages;
 import dev.tidemark.processor.versions.AveragesGroup;
 import dev.tidemark.processor.versions.Bursts;
 import dev.tidemark.processor.versions.BurstsGroup;
 import dev.tidemark.processor.versions.Halves;
+import dev.tidemark.processor.versions.KeptRings;
+import dev.tidemark.processor.versions.KeptRingsGroup;
 import dev.tidemark.processor.versions.LatestActivity;
 import dev.tidemark.processor.versions.LatestActivityGroup;
+import dev.tidemark.processor.versions.Rings;
+import dev.tidemark.processor.versions.RingsGroup;
 import dev.tidemark.processor.versions.Sessions;
 import dev.tidemark.processor.versions.SessionsGroup;
 import dev.tidemark.processor.versions.Shelf;
@@ -73,14 +80,16 @@ final class NextVersionTest {
         ROWS.clear();
     }
 
-    private Pipeline pipeline(int parallelism) {
-        return Pipeline.create(PipelineOptionsFactory.fromArgs(
-                        "--runner=TidemarkRunner",
-                        "--jobName=versions",
-                        "--tidemarkParallelism=" + parallelism,
-                        "--tidemarkStateDir=" + directory.resolve("state"),
-                        "--tidemarkCheckpointInterval=20ms")
-                .create());
+    private Pipeline pipeline(int parallelism, String... more) {
+        List<String> options = new ArrayList<>(List.of(
+                "--runner=TidemarkRunner",
+                "--jobName=versions",
+                "--tidemarkParallelism=" + parallelism,
+                "--tidemarkStateDir=" + directory.resolve("state"),
+                "--tidemarkCheckpointInterval=20ms"));
+        options.addAll(List.of(more));
+        return Pipeline.create(
+                PipelineOptionsFactory.fromArgs(options.toArray(String[]::new)).create());
     }
 
     /** Runs the first version until all of its events, and what comes of them, are in a checkpoint. */
@@ -90,13 +99,13 @@ final class NextVersionTest {
         job.cancel();
     }
 
-    private <T> void second(Halves<T> events, Function<PCollection<T>, PCollection<?>> group) {
-        assertThat(start(3, events, group).waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
+    private <T> void second(Halves<T> events, Function<PCollection<T>, PCollection<?>> group, String... more) {
+        assertThat(start(3, events, group, more).waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
     }
 
     private <T> PipelineResult start(
-            int parallelism, Halves<T> events, Function<PCollection<T>, PCollection<?>> group) {
-        Pipeline pipeline = pipeline(parallelism);
+            int parallelism, Halves<T> events, Function<PCollection<T>, PCollection<?>> group, String... more) {
+        Pipeline pipeline = pipeline(parallelism, more);
         group.apply(pipeline.apply("events", Read.from(events))).apply("rows", ParDo.of(new Tell<>()));
         return pipeline.run();
     }
@@ -135,6 +144,64 @@ final class NextVersionTest {
                 .containsExactlyInAnyOrder(
                         new LatestActivity.Now("ann", "sit", at(1), at(9), 0) + " @9",
                         new LatestActivity.Now("bob", "walk", at(11), at(11), 1) + " @11");
+    }
+
+    private static Halves<Rings.Ring> firstRings() {
+        List<Rings.Ring> before = List.of(new Rings.Ring("front", at(1_000)), new Rings.Ring("front", at(2_000)));
+        return Halves.first(before, r -> r.time().toEpochMilli(), RingsGroup.inputCoder());
+    }
+
+    @Test
+    void aTimeoutThatTheNextVersionHasNotDoesNotFire() throws Exception {
+        first(firstRings(), events -> events.apply(RingsGroup.transform()));
+        ROWS.clear();
+        List<KeptRings.Ring> after =
+                List.of(new KeptRings.Ring("back", at(500_000)), new KeptRings.Ring("front", at(600_000)));
+        second(
+                Halves.second(2, after, r -> r.time().toEpochMilli(), KeptRingsGroup.inputCoder()),
+                events -> events.apply(KeptRingsGroup.transform()));
+        assertThat(ROWS)
+                .containsExactlyInAnyOrder(
+                        new KeptRings.Count("back", 1, false) + " @500000",
+                        new KeptRings.Count("front", 3, false) + " @600000");
+    }
+
+    @Test
+    void timersThatTheNextVersionHasNoPlaceForAreLeftBehindOnlyWhereAsked() throws Exception {
+        first(firstRings(), events -> events.apply(RingsGroup.transform()));
+        ROWS.clear();
+        List<AllRings.Ring> after =
+                List.of(new AllRings.Ring("back", at(500_000)), new AllRings.Ring("front", at(600_000)));
+        Halves<AllRings.Ring> rings = Halves.second(2, after, r -> r.time().toEpochMilli(), AllRingsGroup.inputCoder());
+        assertThatThrownBy(() -> second(rings, events -> events.apply(AllRingsGroup.transform())))
+                .hasStackTraceContaining("TM-STATE-001")
+                .hasStackTraceContaining("rings/handle, timer ~wake");
+        assertThat(ROWS).isEmpty();
+        second(rings, events -> events.apply(AllRingsGroup.transform()), "--tidemarkAllowNonRestoredState=true");
+        assertThat(ROWS)
+                .containsExactlyInAnyOrder(
+                        new AllRings.Count("back", 1, false) + " @500000",
+                        new AllRings.Count("front", 3, false) + " @600000");
+    }
+
+    @Test
+    void aTimeoutThatOnlyTheNextVersionHasCountsFromItsFirstEvent() throws Exception {
+        List<KeptRings.Ring> before =
+                List.of(new KeptRings.Ring("front", at(1_000)), new KeptRings.Ring("back", at(2_000)));
+        first(
+                Halves.first(before, r -> r.time().toEpochMilli(), KeptRingsGroup.inputCoder()),
+                events -> events.apply(KeptRingsGroup.transform()));
+        ROWS.clear();
+        List<Rings.Ring> after = List.of(new Rings.Ring("front", at(3_000)), new Rings.Ring("side", at(50_000)));
+        second(
+                Halves.second(2, after, r -> r.time().toEpochMilli(), RingsGroup.inputCoder()),
+                events -> events.apply(RingsGroup.transform()));
+        assertThat(ROWS)
+                .containsExactlyInAnyOrder(
+                        new Rings.Count("front", 2, false) + " @3000",
+                        new Rings.Count("front", 2, true) + " @13000",
+                        new Rings.Count("side", 1, false) + " @50000",
+                        new Rings.Count("side", 1, true) + " @60000");
     }
 
     @Test

@@ -15,7 +15,8 @@ public final class Compatibility {
     private Compatibility() {}
 
     /**
-     * What nobody asks for: steps that are not in the pipeline any more, or have another name, and states that their step has no more.
+     * What nobody asks for: steps that are not in the pipeline any more, or have another name, and states and timers that their step has
+     * no more. Timers only where any are pending.
      *
      * @param numbers asked for the number of each step that the pipeline has
      * @param formats in what form the steps of the pipeline write, by their names
@@ -28,7 +29,9 @@ public final class Compatibility {
             }
         });
         formats.forEach((step, format) -> numbers.formatOf(step).keySet().stream()
-                .filter(name -> name.startsWith(StepFormat.STATE))
+                .filter(name -> name.startsWith(StepFormat.STATE)
+                        || (name.startsWith(StepFormat.TIMER)
+                                && rowsOf(store, numbers.of(step)).contains(RowKind.TIMER)))
                 .filter(name -> format.aspects().stream()
                         .noneMatch(aspect -> aspect.name().equals(name)))
                 .forEach(name -> left.add(step + ", " + name)));

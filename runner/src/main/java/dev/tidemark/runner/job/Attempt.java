@@ -206,14 +206,14 @@ final class Attempt {
             return;
         }
         if (durability != null && durability.allowsNonRestored()) {
-            LOG.warn("TM-STATE-001: the state of {} stays behind: the pipeline has no such steps", left);
+            LOG.warn("TM-STATE-001: the state of {} stays behind: the pipeline has no place for it", left);
             return;
         }
-        throw new StoreException(
-                "TM-STATE-001: the checkpoint of job " + options.jobName() + " has state of steps that this"
-                        + " pipeline does not have: " + String.join(", ", left)
-                        + ". Give the steps their old names back, leave that state behind with --tidemarkAllowNonRestoredState, or"
-                        + " begin with nothing with --tidemarkRestore=none.");
+        throw new StoreException("TM-STATE-001: the checkpoint of job " + options.jobName()
+                + " has state that this pipeline has no place"
+                + " for: " + String.join(", ", left)
+                + ". Give the steps their old names back, leave that state behind with --tidemarkAllowNonRestoredState, or"
+                + " begin with nothing with --tidemarkRestore=none.");
     }
 
     // ---------------------------------------------------------------- the keeper's road

@@ -213,9 +213,13 @@ final class StatefulParDoOperator extends FunctionOperator {
                 (Coder<BoundedWindow>) input().windowing().getWindowFn().windowCoder(),
                 keyCoder);
         table.restore(keyed, holds, memory);
-        timers.restore(keyed);
+        DoFnSignature signature = DoFnSignatures.signatureForDoFn(fn());
+        timers.restore(
+                keyed,
+                id -> signature.timerDeclarations().containsKey(id.name())
+                        || signature.timerFamilyDeclarations().containsKey(id.family()));
         timers.all().forEach(timer -> table.open(timer.id().window()));
-        if (ledger().isKept() && firesStably(DoFnSignatures.signatureForDoFn(fn()))) {
+        if (ledger().isKept() && firesStably(signature)) {
             stableTime = new StableTime(inputWatermark(), Long.MIN_VALUE);
         }
         if (sorted != null && ledger().isKept()) {

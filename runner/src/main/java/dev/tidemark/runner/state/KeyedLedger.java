@@ -448,8 +448,13 @@ public final class KeyedLedger {
         };
     }
 
-    /** Sets the timers of this task's keys that the last committed epoch has pending. */
-    void restore(TimerQueue timers) {
+    /** Takes a timer that is pending. */
+    interface PendingTimer {
+        void restored(TimerEntry.Id id, @Nullable Object key, long time, long outputTime);
+    }
+
+    /** Hands over the timers of this task's keys that the last committed epoch has pending. */
+    void restore(PendingTimer timers) {
         ledger.read(RowKind.TIMER, (group, rest, value) -> {
             ByteBuffer left = ByteBuffer.wrap(rest);
             Address address = address(left);

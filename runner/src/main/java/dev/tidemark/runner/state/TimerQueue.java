@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.state.TimeDomain;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,31 @@ public final class TimerQueue {
 
     /** Takes up what the ledger has, and from now on keeps there what changes. The queue is empty. */
     public void restore(KeyedLedger from) {
+        restore(from, id -> true);
+    }
+
+    /** The same where only some timers can fire: others, for which there is no place any more, are removed from the ledger. */
+    public void restore(KeyedLedger from, Predicate<TimerEntry.Id> canFire) {
         if (from.isKept()) {
             ledger = from;
-            from.restore(this);
+            from.restore((id, key, time, outputTime) -> {
+                if (canFire.test(id)) {
+                    restored(id, key, time, outputTime);
+                } else {
+                    dropped(id, key);
+                }
+            });
         }
     }
 
-    /** Sets a timer that the ledger has. */
-    void restored(TimerEntry.Id id, @Nullable Object key, long time, long outputTime) {
+    private void dropped(TimerEntry.Id id, @Nullable Object key) {
+        TimerEntry entry = new TimerEntry(id, key);
+        entry.stored = true;
+        entry.dirty = true;
+        dirty.add(entry);
+    }
+
+    private void restored(TimerEntry.Id id, @Nullable Object key, long time, long outputTime) {
         TimerEntry entry = new TimerEntry(id, key);
         entry.time = time;
         entry.outputTime = outputTime;

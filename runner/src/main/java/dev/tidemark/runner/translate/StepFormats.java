@@ -110,6 +110,13 @@ final class StepFormats {
                     spec.getTimeDomain().toString(),
                     Set.of(RowKind.TIMER)));
         });
+        new TreeMap<>(signature.timerFamilyDeclarations()).forEach((id, declaration) -> {
+            TimerSpec spec = DoFnSignatures.getTimerFamilySpecOrThrow(declaration, fn);
+            aspects.add(new Aspect(
+                    StepFormat.TIMER + "family " + id.replaceFirst("^tfs-", ""),
+                    spec.getTimeDomain().toString(),
+                    Set.of(RowKind.TIMER)));
+        });
     }
 
     private Wire wire(int id) {
