@@ -19,8 +19,8 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bookkeeping of a group that can be due: for its timeout, an alarm, the end of its window or of its time to live. Or whose
- * events wait, for the watermark or for one another.
+ * The bookkeeping of a group that can be due, for its timeout, for an alarm or at the end of its window, or whose events wait, for
+ * the watermark or for one another.
  *
  * <p>Invariants, at the end of each {@link #store}:
  *
@@ -345,6 +345,11 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
             deadline = NONE;
             alarms.clear();
             return;
+        }
+        if (minBuffered != NONE && watermark != NONE && minBuffered < upTo()) {
+            // Whatever could be released was: these have waited in the inbox of an earlier version, and were left
+            // behind with it.
+            minBuffered = NONE;
         }
         long hold = Times.earlier(due(), minBuffered);
         long first = Times.earlier(hold, ttlDue());

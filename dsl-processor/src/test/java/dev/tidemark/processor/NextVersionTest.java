@@ -24,6 +24,8 @@ import dev.tidemark.processor.versions.KeptRings;
 import dev.tidemark.processor.versions.KeptRingsGroup;
 import dev.tidemark.processor.versions.LatestActivity;
 import dev.tidemark.processor.versions.LatestActivityGroup;
+import dev.tidemark.processor.versions.OrderedRings;
+import dev.tidemark.processor.versions.OrderedRingsGroup;
 import dev.tidemark.processor.versions.Rings;
 import dev.tidemark.processor.versions.RingsGroup;
 import dev.tidemark.processor.versions.Sessions;
@@ -182,6 +184,32 @@ final class NextVersionTest {
                 .containsExactlyInAnyOrder(
                         new AllRings.Count("back", 1, false) + " @500000",
                         new AllRings.Count("front", 3, false) + " @600000");
+    }
+
+    @Test
+    void eventsThatWaitedForOthersAreLeftBehindOnlyWhereAskedAndNotWaitedFor() throws Exception {
+        List<OrderedRings.Ring> before = List.of(
+                new OrderedRings.Ring("front", at(1_000)),
+                new OrderedRings.Ring("front", at(7_000)),
+                new OrderedRings.Ring("back", at(8_000)));
+        first(
+                Halves.first(before, r -> r.time().toEpochMilli(), OrderedRingsGroup.inputCoder()),
+                events -> events.apply(OrderedRingsGroup.transform()));
+        assertThat(ROWS).containsExactly(new OrderedRings.Count("front", 1, false) + " @1000");
+        ROWS.clear();
+        List<Rings.Ring> after = List.of(new Rings.Ring("front", at(9_000)), new Rings.Ring("side", at(50_000)));
+        Halves<Rings.Ring> rings = Halves.second(3, after, r -> r.time().toEpochMilli(), RingsGroup.inputCoder());
+        assertThatThrownBy(() -> second(rings, events -> events.apply(RingsGroup.transform())))
+                .hasStackTraceContaining("TM-STATE-001")
+                .hasStackTraceContaining("rings/handle, state ~inbox");
+        assertThat(ROWS).isEmpty();
+        second(rings, events -> events.apply(RingsGroup.transform()), "--tidemarkAllowNonRestoredState=true");
+        assertThat(ROWS)
+                .containsExactlyInAnyOrder(
+                        new Rings.Count("front", 2, false) + " @9000",
+                        new Rings.Count("front", 2, true) + " @19000",
+                        new Rings.Count("side", 1, false) + " @50000",
+                        new Rings.Count("side", 1, true) + " @60000");
     }
 
     @Test

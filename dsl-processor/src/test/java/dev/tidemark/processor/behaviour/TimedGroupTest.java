@@ -92,6 +92,24 @@ final class TimedGroupTest {
     }
 
     @Test
+    void eventsThatWereLeftBehindWithTheInboxOfAnEarlierVersionAreNotWaitedFor() {
+        TimedGroup before = group(TimeoutDomain.EVENT_TIME, 10);
+        waits(before, 20);
+        event(before, 15, false);
+        assertThat(wake.settings).containsExactly(21L);
+
+        // This one has no inbox.
+        TimedGroup group = group(TimeoutDomain.EVENT_TIME, 10);
+        group.load(cell.value, GlobalWindow.INSTANCE);
+        assertThat(group.wakes(Instant.ofEpochMilli(24), wake)).isTrue();
+        assertThat(group.isDue()).isFalse();
+        group.arm(wake);
+        group.store(cell, cell.value);
+        assertThat(wake.settings).containsExactly(21L, 26L);
+        assertThat(cell.value.rest().minBuffered()).isEqualTo(Kept.NONE);
+    }
+
+    @Test
     void aTimerOfAnEarlierLifeThatFiresNeverthelessIsIgnored() {
         TimedGroup group = group(TimeoutDomain.EVENT_TIME, 10);
         event(group, 0, false);
