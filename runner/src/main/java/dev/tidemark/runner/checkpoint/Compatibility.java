@@ -29,11 +29,12 @@ public final class Compatibility {
             }
         });
         formats.forEach((step, format) -> numbers.formatOf(step).keySet().stream()
+                .filter(name -> format.aspects().stream()
+                        .noneMatch(aspect -> aspect.name().equals(name)))
+                // What is written is looked for last, and only for what is missing: a state may be large.
                 .filter(name -> name.startsWith(StepFormat.STATE)
                         || (name.startsWith(StepFormat.TIMER)
                                 && rowsOf(store, numbers.of(step)).contains(RowKind.TIMER)))
-                .filter(name -> format.aspects().stream()
-                        .noneMatch(aspect -> aspect.name().equals(name)))
                 .forEach(name -> left.add(step + ", " + name)));
         left.sort(null);
         return left;

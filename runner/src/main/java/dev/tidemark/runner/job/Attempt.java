@@ -210,8 +210,7 @@ final class Attempt {
             return;
         }
         throw new StoreException("TM-STATE-001: the checkpoint of job " + options.jobName()
-                + " has state that this pipeline has no place"
-                + " for: " + String.join(", ", left)
+                + " has state that this pipeline has no place for: " + String.join(", ", left)
                 + ". Give the steps their old names back, leave that state behind with --tidemarkAllowNonRestoredState, or"
                 + " begin with nothing with --tidemarkRestore=none.");
     }
