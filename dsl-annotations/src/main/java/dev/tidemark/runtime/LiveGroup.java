@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.ValueState;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public abstract sealed class LiveGroup implements Group permits TimedGroup, Unti
     private final Runnable reset;
 
     private final Counter migrated;
+    private final Counter timeoutsStale;
     private final Counter errors;
 
     // --- the window of the group
@@ -36,6 +38,9 @@ public abstract sealed class LiveGroup implements Group permits TimedGroup, Unti
     boolean exists;
     long armed;
     long touched;
+
+    /** How far event time has come, of the firing at hand. */
+    long watermark;
 
     // --- the handler call at hand
     private boolean running;
@@ -48,6 +53,7 @@ public abstract sealed class LiveGroup implements Group permits TimedGroup, Unti
         this.settings = settings;
         this.reset = reset;
         this.migrated = Metrics.counter(settings.name(), "state.migrated");
+        this.timeoutsStale = Metrics.counter(settings.name(), "timeouts.stale");
         this.errors = Metrics.counter(settings.name(), "handler.errors");
     }
 
@@ -132,6 +138,25 @@ public abstract sealed class LiveGroup implements Group permits TimedGroup, Unti
     /** When the state of the window is gone. */
     final long expiry() {
         return settings.expiry(windowEnd);
+    }
+
+    // ------------------------------------------------------------------ the timer
+
+    /** Whether a firing is to be heeded; if so the timer counts as spent. */
+    public boolean wakes(org.joda.time.Instant fired, Timer wake) {
+        long time = fired.getMillis();
+        if (armed == NONE || time < armed) {
+            stale();
+            return false;
+        }
+        armed = NONE;
+        watermark = Math.max(time, wake.getCurrentRelativeTime().getMillis());
+        return true;
+    }
+
+    /** Counts a firing that is not heeded. */
+    final void stale() {
+        timeoutsStale.inc();
     }
 
     // ------------------------------------------------------------------ handler calls

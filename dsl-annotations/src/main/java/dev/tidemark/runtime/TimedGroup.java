@@ -54,7 +54,6 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
     private final Counter lateDropped;
     private final Counter lateEmitted;
     private final Counter timeoutsFired;
-    private final Counter timeoutsStale;
     private final Counter alarmsFired;
     private final Counter expired;
 
@@ -67,7 +66,6 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
     private long minBuffered;
 
     // --- the firing at hand
-    private long watermark;
     private boolean last;
     /** Whether the events of the window are done: what is set from here on could only fire after the state is gone. */
     private boolean over;
@@ -97,7 +95,6 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
         this.lateDropped = Metrics.counter(settings.name(), "late.dropped");
         this.lateEmitted = Metrics.counter(settings.name(), "late.emitted");
         this.timeoutsFired = Metrics.counter(settings.name(), "timeouts.fired");
-        this.timeoutsStale = Metrics.counter(settings.name(), "timeouts.stale");
         this.alarmsFired = Metrics.counter(settings.name(), "alarms.fired");
         this.expired = Metrics.counter(settings.name(), "groups.expired");
     }
@@ -245,16 +242,12 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
 
     // ------------------------------------------------------------------ the event-time timer
 
-    /** Whether a firing is to be heeded; if so the timer counts as spent. */
+    @Override
     public boolean wakes(org.joda.time.Instant fired, Timer wake) {
-        long time = fired.getMillis();
-        if (armed == NONE || time < armed) {
-            timeoutsStale.inc();
+        if (!super.wakes(fired, wake)) {
             return false;
         }
-        armed = NONE;
         held = NONE;
-        watermark = Math.max(time, wake.getCurrentRelativeTime().getMillis());
         last = watermark >= expiry();
         return true;
     }
@@ -379,7 +372,7 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
     public boolean wakesByClock(org.joda.time.Instant heldAt, Timer wake) {
         long due = due();
         if (due == NONE || armed == NONE) {
-            timeoutsStale.inc();
+            stale();
             armed = NONE;
             return false;
         }
@@ -410,7 +403,7 @@ public final class TimedGroup extends LiveGroup implements EventTimeout, ClockTi
     /** Whether the end of the window finds a pending timeout that fires there. */
     public boolean endsByClock(Timer wake) {
         if (!ending) {
-            timeoutsStale.inc();
+            stale();
             return false;
         }
         ending = false;

@@ -2,8 +2,6 @@ package dev.tidemark.runtime;
 
 import dev.tidemark.TimeoutDomain;
 import java.time.Duration;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * later. One that had a timeout before has none any more.
  */
 public final class UntimedGroup extends LiveGroup {
-    private final Counter timeoutsStale;
-
-    /** How far event time has come, of the firing at hand. */
-    private long watermark;
-
     /** For a group that no handler closes, or whose state is a record. */
     public UntimedGroup(GroupSettings settings) {
         this(settings, () -> {});
@@ -29,7 +22,6 @@ public final class UntimedGroup extends LiveGroup {
     /** {@code reset} gives the fields of the state their defaults and clears its handles: the visible part of a close. */
     public UntimedGroup(GroupSettings settings, Runnable reset) {
         super(settings, reset);
-        this.timeoutsStale = Metrics.counter(settings.name(), "timeouts.stale");
     }
 
     /** Takes up the group of an element or a timer; null if nothing is stored of it. */
@@ -63,18 +55,6 @@ public final class UntimedGroup extends LiveGroup {
     }
 
     // ------------------------------------------------------------------ the timer
-
-    /** Whether a firing is to be heeded; if so the timer counts as spent. */
-    public boolean wakes(org.joda.time.Instant fired, Timer wake) {
-        long time = fired.getMillis();
-        if (armed == NONE || time < armed) {
-            timeoutsStale.inc();
-            return false;
-        }
-        armed = NONE;
-        watermark = Math.max(time, wake.getCurrentRelativeTime().getMillis());
-        return true;
-    }
 
     /** Whether the watermark has passed the time to live. */
     public boolean isDue() {
